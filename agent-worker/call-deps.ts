@@ -1,0 +1,17 @@
+import type { CallFunction } from '#lib/core/call-function.ts';
+import type { ChatModel } from '#lib/conversation/chat-model.ts';
+import type { Embedder } from '#lib/knowledge/embedder.ts';
+import type { Logger } from '#lib/telemetry/logger.ts';
+
+/** All that a call needs besides its room; nothing of it knows about jobs. */
+export interface CallDeps {
+  call: CallFunction;
+  embedder: Embedder | undefined;
+  summaryModel: ChatModel;
+  speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
+  language: { apiKey: string; baseUrl: string; model: string };
+  workerId: string;
+  logger: Logger;
+  nowMs: () => number;
+  sleep: (ms: number) => Promise<void>;
+}

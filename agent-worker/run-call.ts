@@ -1,0 +1,177 @@
+import { type MetricsCollectedEvent, voice } from '@livekit/agents';
+import * as deepgram from '@livekit/agents-plugin-deepgram';
+import * as openai from '@livekit/agents-plugin-openai';
+import { type Room, RoomEvent } from '@livekit/rtc-node';
+import { createCallMeter } from '#lib/budget/call-meter.ts';
+import { AGENT_HEARTBEAT_ATTRIBUTE } from '#lib/contracts/visit.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
+import { createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
+import { summarise } from '#lib/conversation/summarise.ts';
+import { createWriteQueue } from '#lib/conversation/write-queue.ts';
+import type { CallDeps } from './call-deps.ts';
+import { sealSession } from './seal-session.ts';
+import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
+
+const RENEW_EVERY_MS = 20_000;
+const BEAT_EVERY_MS = 2_500;
+/** A visitor whose page reloads is back well within this; a dropped network too. */
+const RETURN_WITHIN_MS = 15_000;
+const WARN_BEFORE_END_MS = 30_000;
+const AWAY_AFTER_S = 20;
+
+function createSession(deps: CallDeps, turnDetection: 'vad' | undefined) {
+  const wsBase = deps.speech.baseUrl.replace(/^http/, 'ws');
+  return new voice.AgentSession({
+    // mip_opt_out: Deepgram keeps and trains on nothing of this call.
+    stt: new deepgram.STT({ apiKey: deps.speech.apiKey, baseUrl: wsBase, model: deps.speech.sttModel as 'nova-3', mipOptOut: true }),
+    llm: new openai.LLM({ apiKey: deps.language.apiKey, baseURL: deps.language.baseUrl, model: deps.language.model, maxCompletionTokens: MAX_REPLY_TOKENS, reasoningEffort: 'none', store: false }),
+    tts: new deepgram.TTS({ apiKey: deps.speech.apiKey, baseUrl: deps.speech.baseUrl, model: deps.speech.ttsModel, mipOptOut: true }),
+    userAwayTimeout: AWAY_AFTER_S,
+    // The guard strips markup; the framework's filters would hold each chunk's trailing space back.
+    ttsTextTransforms: null,
+    forwardAudioIdleTimeout: 3_000,
+    ttsReadIdleTimeout: 3_000,
+    turnHandling: { ...(turnDetection ? { turnDetection } : {}), interruption: { mode: 'vad' } },
+  });
+}
+
+type MessageMetrics = Record<string, number>;
+/** The framework reports seconds; we keep whole milliseconds under the same names. */
+function metricsInMs(metrics: object): MessageMetrics {
+  const entries = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] < 1_000);
+  return Object.fromEntries(entries.map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]));
+}
+
+export interface RunCallOptions {
+  /** 'vad' where no inference process serves the turn model: many calls in one process, tests. */
+  turnDetection?: 'vad';
+}
+
+/**
+ * One spoken call in a connected room, from the greeting to the saved summary. Free of JobContext: it runs in a job process,
+ * in a pool of calls, and in tests. Resolves when the call is over and all of it is written.
+ */
+export async function runCall(room: Room, conversationId: string, deps: CallDeps, options: RunCallOptions = {}): Promise<void> {
+  const store = createConversationStore(deps.call, conversationId);
+  const begun = await store.begin({ channel: 'voice', workerId: deps.workerId });
+  if (begun.state !== 'live') return;
+  await holdCall(room, begun, { store, deps, options });
+}
+
+async function holdCall(
+  room: Room,
+  talk: LiveConversation,
+  { store, deps, options }: { store: ReturnType<typeof createConversationStore>; deps: CallDeps; options: RunCallOptions },
+): Promise<void> {
+  const { logger, nowMs } = deps;
+  const startedMs = nowMs();
+  const writes = createWriteQueue({ logger, sleep: deps.sleep });
+  const meter = createCallMeter({
+    prices: talk.prices,
+    hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
+    nowMs,
+    record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
+  });
+  sealSession(room);
+  const session = createSession(deps, options.turnDetection);
+  const timers: NodeJS.Timeout[] = [];
+  let end: (reason: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  let speech: voice.SpeechHandle | undefined;
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
+    speech = event.speechHandle;
+  });
+  const endAfterWords = (reason: string) => {
+    if (!speech || speech.done()) sayGoodbye('Thank you for talking with us. Goodbye!', reason);
+    else void speech.waitForPlayout().then(() => end(reason));
+  };
+  const sayGoodbye = (words: string, reason: string) => {
+    void session.say(words, { allowInterruptions: false }).waitForPlayout().then(() => end(reason));
+  };
+
+  session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
+    if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return;
+    const content = item.textContent?.trim();
+    if (!content) return;
+    const role = item.role === 'user' ? 'visitor' : 'agent';
+    const turnId = uuidV7(nowMs());
+    talk.turns.push({ id: turnId, role, content });
+    const turn = { turnId, role, content, spokenAt: new Date(nowMs()), channel: 'voice', interrupted: item.interrupted, metrics: metricsInMs(item.metrics) } as const;
+    writes.push('turn', () => store.saveTurn(turn));
+  });
+  session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
+    if (metrics.type !== 'stt_metrics') return;
+    meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: metrics.audioDurationMs / 1000, isEstimate: false });
+  });
+  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
+    if (newState === 'away') void session.say('Are you still there?');
+  });
+  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => logger.error('session error', { error, conversationId: talk.conversationId }));
+  session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => end(reason === 'error' ? 'provider_failed' : 'closed'));
+
+  const renew = async (): Promise<string | null> => {
+    try {
+      const renewed = await store.renewHold();
+      if (renewed.heldMicroUsd !== undefined) meter.renewed({ heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 });
+      if (!renewed.isGranted && renewed.closeReason === 'budget') sayGoodbye('I have to end our call here. Thank you; our team will write to you.', 'budget');
+      else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up') end(renewed.closeReason ?? 'closed');
+      return renewed.closeReason ?? null;
+    } catch (error) {
+      // The call may go on until its hold is used up; the meter refuses what does not fit.
+      logger.warn('hold not renewed', { error, conversationId: talk.conversationId });
+      return null;
+    }
+  };
+  room.on(RoomEvent.ParticipantDisconnected, () => {
+    if (room.remoteParticipants.size > 0) return;
+    void renew();
+    timers.push(setTimeout(() => room.remoteParticipants.size === 0 && end('left'), RETURN_WITHIN_MS));
+  });
+  room.on(RoomEvent.Disconnected, () => end('room_closed'));
+
+  const agent = new VoiceAgent({ deps, store, meter, writes, talk, requestEnd: endAfterWords });
+  await session.start({
+    agent,
+    room,
+    inputOptions: {
+      closeOnDisconnect: false,
+      textInputCallback: async (_session, event) => {
+        const text = event.text.trim().slice(0, 2000);
+        if (!text) return;
+        // An uninterruptible sentence refuses to be cut; then the typed words wait for its end.
+        try {
+          session.interrupt();
+        } catch {
+          await speech?.waitForPlayout();
+        }
+        session.generateReply({ userInput: text });
+      },
+    },
+    outputOptions: { syncTranscription: true },
+  });
+  if (talk.turns.length === 0) session.say(talk.campaign.greeting, { allowInterruptions: true });
+  let beats = 0;
+  const beat = async () => {
+    beats += 1;
+    await room.localParticipant?.setAttributes({ [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) });
+  };
+  timers.push(
+    setInterval(() => void renew(), RENEW_EVERY_MS),
+    setInterval(() => void beat().catch((error: unknown) => logger.warn('heartbeat not sent', { error })), BEAT_EVERY_MS),
+    setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), talk.maxCallS * 1000 - WARN_BEFORE_END_MS),
+    setTimeout(() => sayGoodbye('Our time is up. Thank you; our team will write to you.', 'max_duration'), talk.maxCallS * 1000),
+  );
+
+  const reason = await ended;
+  for (const timer of timers) clearTimeout(timer);
+  await session.close();
+  meter.use({ leg: 'room', model: 'livekit-room', unit: 'room_minute', quantity: Math.ceil((nowMs() - startedMs) / 60_000), isEstimate: false });
+  await writes.drained();
+  const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
+  const lead = begun?.state === 'live' ? begun.lead : talk.lead;
+  const summary = await summarise({ model: deps.summaryModel, meter, logger }, { lead, turns: talk.turns });
+  writes.push('end', () => store.end({ reason, ...summary }));
+  await writes.drained();
+}

@@ -1,0 +1,27 @@
+import { after } from 'next/server';
+import { ChatPost, openChat, postMessage } from '#lib/chat/chat-session.ts';
+import { toEventStream } from '#lib/chat/event-stream.ts';
+import { requireWithinLimits } from '#lib/gate/limiter.ts';
+import { visitRoute } from '#lib/http/node-route.ts';
+import { readJson } from '#lib/http/read-json.ts';
+import { services as nodeServices } from '#lib/runtime/services.ts';
+
+export const maxDuration = 300;
+
+export const GET = visitRoute(async (request, visit) => {
+  const { chat } = nodeServices();
+  await openChat(chat, visit.conversationId);
+  const lastId = Number(request.headers.get('last-event-id') ?? 0) || 0;
+  return new Response(toEventStream(chat, { conversationId: visit.conversationId, lastId, signal: request.signal }), {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' },
+  });
+});
+
+export const POST = visitRoute(async (request, visit, services) => {
+  const message = await readJson(request, ChatPost);
+  await requireWithinLimits(services.limiter, { kind: 'chat', keys: [`conversation:${visit.conversationId}`] });
+  const { chat, logger } = nodeServices();
+  const { turnId, answer } = await postMessage(chat, { conversationId: visit.conversationId, message });
+  after(() => answer().catch((error: unknown) => logger.error('chat answer failed', { error, conversationId: visit.conversationId })));
+  return Response.json({ turnId }, { status: 202 });
+});

@@ -1,0 +1,17 @@
+import { services } from '#lib/runtime/services.ts';
+
+const MAX_BYTES = 16 * 1024;
+
+/** Browser telemetry: always 200, also for what it drops; anything over 16 KB stays unread. */
+export async function POST(request: Request): Promise<Response> {
+  const size = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+  if (size <= MAX_BYTES) {
+    try {
+      const event = (await request.json()) as unknown;
+      if (event && typeof event === 'object' && 'name' in event) services().logger.info('browser event', { name: String(event.name).slice(0, 100) });
+    } catch (error) {
+      services().logger.info('browser event dropped', { error });
+    }
+  }
+  return Response.json({ received: true });
+}

@@ -1,0 +1,25 @@
+import { after } from 'next/server';
+import { z } from 'zod';
+import { closeChat } from '#lib/chat/chat-session.ts';
+import { visitRoute } from '#lib/http/node-route.ts';
+import { readJson } from '#lib/http/read-json.ts';
+import { services as nodeServices } from '#lib/runtime/services.ts';
+
+const Close = z.object({ reason: z.enum(['hangup', 'pagehide']).default('hangup') });
+const Visit = z.object({ channel: z.string(), state: z.string() }).nullable();
+
+export const POST = visitRoute(async (request, visit, services) => {
+  const { reason } = await readJson(request, Close);
+  const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit);
+  if (reason === 'hangup' && found?.channel === 'text' && found.state === 'live') {
+    // The summary takes a model call; the visitor need not wait for it.
+    after(() => closeChat(nodeServices().chat, { conversationId: visit.conversationId, reason: 'hang_up' }));
+    return Response.json({ state: 'ended' }, { status: 202 });
+  }
+  const closed = await services.call(
+    'request_close',
+    { conversation_id: visit.conversationId, reason: reason === 'hangup' ? 'hang_up' : 'left' },
+    z.object({ state: z.string() }),
+  );
+  return Response.json(closed, { status: 202 });
+});

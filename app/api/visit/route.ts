@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { mintCsrf } from '#lib/gate/csrf.ts';
+import { visitRoute } from '#lib/http/node-route.ts';
+import { AppError } from '#lib/core/app-error.ts';
+
+const text = z.string().nullable();
+const Visit = z.object({
+  conversationId: z.string(),
+  channel: z.enum(['voice', 'text', 'form']),
+  state: z.enum(['gated', 'ringing', 'live', 'ended']),
+  summary: text,
+  nextStep: text,
+  lead: z.object({ name: text, company: text, need: text, timeline: text, budget: text }),
+});
+
+export const GET = visitRoute(async (_request, visit, services) => {
+  const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit.nullable());
+  if (!found) throw new AppError('not_found', 'This visit is gone. Please start a new one.');
+  const { csrf } = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
+  const state = found.state === 'ringing' ? 'gated' : found.state;
+  const ended = state === 'ended' ? { lead: found.lead, summary: found.summary, nextStep: found.nextStep } : {};
+  return Response.json({ conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended }, { headers: { 'cache-control': 'no-store' } });
+});

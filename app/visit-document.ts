@@ -1,0 +1,33 @@
+import { renderVisitDocument } from '#components/voice-widget/render-document.ts';
+import { requireWithinLimits } from '#lib/gate/limiter.ts';
+import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
+import { clientIp } from '#lib/http/client-ip.ts';
+import { visitScriptUrl } from '#lib/http/visit-page.ts';
+import type { EdgeServices } from '#lib/runtime/edge-services.ts';
+import { env } from '#lib/runtime/env.ts';
+
+/** Where the call code connects to: the LiveKit server by socket and by HTTP. */
+function callOrigins(): string[] {
+  const url = env().livekit?.url;
+  if (!url) return [];
+  const { host, protocol } = new URL(url);
+  const isSecure = protocol === 'wss:' || protocol === 'https:';
+  return [`${isSecure ? 'wss' : 'ws'}://${host}`, `${isSecure ? 'https' : 'http'}://${host}`];
+}
+
+/** The small document that is both the QR page and the frame on a customer's site. */
+export async function visitDocument(services: EdgeServices, request: Request, input: { slug: string; embedded: boolean }): Promise<Response> {
+  await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+  const query = new URL(request.url).searchParams;
+  const own = services.origins[0] ?? '';
+  const asked = input.embedded ? (query.get('embedder') ?? own) : own;
+  const { bootstrap, campaign } = await readBootstrap(services, { slug: input.slug, locale: query.get('locale') ?? undefined, embedder: asked });
+  const { html, headers } = renderVisitDocument({
+    bootstrap,
+    embedded: input.embedded,
+    scriptUrl: visitScriptUrl(),
+    connectSrc: callOrigins(),
+    frameAncestors: input.embedded ? [...services.origins, ...campaign.allowedOrigins] : [],
+  });
+  return new Response(html, { headers });
+}

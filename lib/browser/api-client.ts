@@ -1,0 +1,102 @@
+import type {
+  CampaignResponse,
+  ChatAccepted,
+  ChatRequest,
+  CloseRequest,
+  FeedbackRequest,
+  GateRequest,
+  GateResponse,
+  RoomTokenResponse,
+  VisitResponse,
+} from '#lib/contracts/visit.ts';
+import { ApiFault, readFault } from './api-fault.ts';
+import { type Clock, waitFor } from './clock.ts';
+import { createCsrfKeeper, type CsrfGrant } from './csrf-keeper.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const RETRY_DELAYS_MS = [400, 1_200];
+
+export type ApiContext = { fetch: typeof fetch; clock: Clock };
+export type ApiInput = { slug: string; embedder?: string; grant: CsrfGrant };
+export type Api = ReturnType<typeof createApiClient>;
+
+/**
+ * The visit's calls to our own server. Every method throws only ApiFault. Reads and keyed writes are retried when the
+ * server says so; the CSRF token is renewed before its end, and once more when the server refuses it.
+ */
+export function createApiClient(ctx: ApiContext, input: ApiInput) {
+  let visit: string | undefined;
+  const campaignUrl = `/api/campaigns/${encodeURIComponent(input.slug)}${input.embedder ? `?embedder=${encodeURIComponent(input.embedder)}` : ''}`;
+  const csrf = createCsrfKeeper({ clock: ctx.clock, fetchGrant: () => call<CampaignResponse>('GET', campaignUrl, { retries: 1 }) }, input.grant);
+
+  async function once(method: string, url: string, options: CallOptions): Promise<unknown> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (options.body !== undefined) headers['content-type'] = 'application/json';
+    if (visit && options.withVisit !== false) headers.authorization = `Bearer ${visit}`;
+    const request: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', keepalive: options.keepalive ?? false };
+    if (options.body !== undefined) request.body = JSON.stringify(options.body);
+    request.signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    let response: Response;
+    try {
+      response = await ctx.fetch(url, request);
+    } catch (cause) {
+      throw new ApiFault('offline', { isRetryable: true, cause });
+    }
+    if (!response.ok) throw await readFault(response);
+    return response.status === 204 || options.ignoreBody ? undefined : response.json();
+  }
+
+  async function call<T>(method: string, url: string, options: CallOptions = {}): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return (await once(method, url, options)) as T;
+      } catch (cause) {
+        const fault = cause instanceof ApiFault ? cause : new ApiFault('unavailable', { isRetryable: true, cause });
+        if (!fault.isRetryable || attempt >= (options.retries ?? 0)) throw fault;
+        await waitFor(ctx.clock, fault.retryAfterMs ?? RETRY_DELAYS_MS[attempt] ?? 2_000, new AbortController().signal);
+      }
+    }
+  }
+
+  async function withCsrf<T>(send: (token: string) => Promise<T>): Promise<T> {
+    try {
+      return await send(await csrf.current());
+    } catch (fault) {
+      if (!(fault instanceof ApiFault) || fault.kind !== 'csrf') throw fault;
+      return send(await csrf.renew());
+    }
+  }
+
+  return {
+    hasVisit: () => visit !== undefined,
+    visitToken: () => visit,
+    resumeVisit(token: string) {
+      visit = token;
+    },
+    forgetVisit() {
+      visit = undefined;
+    },
+    async passGate(request: Omit<GateRequest, 'campaign' | 'csrf'>): Promise<GateResponse> {
+      const answer = await withCsrf((token) =>
+        call<GateResponse>('POST', '/api/gate', { body: { campaign: input.slug, ...request, csrf: token }, withVisit: false }),
+      );
+      visit = answer.visit;
+      csrf.adopt(answer.csrf);
+      return answer;
+    },
+    async readVisit(): Promise<VisitResponse> {
+      const answer = await call<VisitResponse>('GET', '/api/visit', { retries: 2 });
+      csrf.adopt(answer.csrf);
+      return answer;
+    },
+    mintToken: () =>
+      withCsrf((token) => call<RoomTokenResponse>('POST', '/api/token', { body: { csrf: token, transport: 'webrtc' } })),
+    /** Safe to repeat: the server drops a `clientMessageId` that it has seen. */
+    sendChat: (body: ChatRequest) => call<ChatAccepted>('POST', '/api/chat', { body, retries: 2 }),
+    closeVisit: (body: CloseRequest) => call<void>('POST', '/api/visit/close', { body, keepalive: true, ignoreBody: true }),
+    sendFeedback: (body: FeedbackRequest) => call<void>('POST', '/api/visit/feedback', { body, retries: 1, ignoreBody: true }),
+    stop: () => csrf.stop(),
+  };
+}
+
+type CallOptions = { body?: unknown; retries?: number; keepalive?: boolean; withVisit?: boolean; ignoreBody?: boolean };

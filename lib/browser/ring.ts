@@ -1,0 +1,68 @@
+import type { Clock } from './clock.ts';
+
+/** The North American ringback pair of tones, in the brand's own rhythm. */
+const TONES_HZ = [440, 480];
+const BURSTS_S = [0, 0.6];
+const BURST_S = 0.4;
+const EDGE_S = 0.02;
+const PERIOD_MS = 3_000;
+const LOUDNESS = 0.11;
+/** One pair, 0.4 s on, 0.2 s off, 0.4 s on: what the visitor hears at least. */
+export const FIRST_PAIR_MS = 1_000;
+
+export interface Ring {
+  /** Ends the ring, but never inside the first pair; resolves when it is silent. */
+  stop(): Promise<void>;
+}
+export type StartRing = (audio: AudioContext | undefined) => Ring;
+
+/** Must be called inside a click handler: browsers keep an AudioContext silent otherwise. */
+export function createStartRing(clock: Clock): StartRing {
+  return (audio) => {
+    const startedAtMs = clock.nowMs();
+    const volume = audio?.createGain();
+    if (audio && volume) {
+      volume.gain.value = LOUDNESS;
+      volume.connect(audio.destination);
+      // Rejected when the page may not play sound: the ring is then only seen.
+      void audio.resume().catch(() => undefined);
+    }
+    let cancelNext = () => {};
+    const playPair = () => {
+      if (audio && volume) for (const offset of BURSTS_S) playBurst(audio, volume, audio.currentTime + offset);
+      cancelNext = clock.after(PERIOD_MS, playPair);
+    };
+    playPair();
+
+    let stopped: Promise<void> | undefined;
+    return {
+      stop() {
+        stopped ??= new Promise((resolve) => {
+          cancelNext();
+          clock.after(Math.max(0, startedAtMs + FIRST_PAIR_MS - clock.nowMs()), () => {
+            if (audio && volume) volume.gain.setTargetAtTime(0, audio.currentTime, EDGE_S);
+            clock.after(5 * EDGE_S * 1_000, () => volume?.disconnect());
+            resolve();
+          });
+        });
+        return stopped;
+      },
+    };
+  };
+}
+
+function playBurst(audio: AudioContext, output: AudioNode, at: number): void {
+  const envelope = audio.createGain();
+  envelope.gain.setValueAtTime(0, at);
+  envelope.gain.linearRampToValueAtTime(1, at + EDGE_S);
+  envelope.gain.setValueAtTime(1, at + BURST_S - EDGE_S);
+  envelope.gain.linearRampToValueAtTime(0, at + BURST_S);
+  envelope.connect(output);
+  for (const frequency of TONES_HZ) {
+    const tone = audio.createOscillator();
+    tone.frequency.value = frequency;
+    tone.connect(envelope);
+    tone.start(at);
+    tone.stop(at + BURST_S);
+  }
+}

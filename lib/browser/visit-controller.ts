@@ -1,0 +1,240 @@
+import type { ChatEvent, FeedbackRequest, GateRequest } from '#lib/contracts/visit.ts';
+import type { Api } from './api-client.ts';
+import { ApiFault } from './api-fault.ts';
+import { waitFor } from './clock.ts';
+import type { ResumeStore } from './resume-store.ts';
+import type { OpenTextChat } from './text-chat.ts';
+import { createVoiceLeg, type VoiceDeps, type VoiceLeg } from './voice-leg.ts';
+import { type GateProblem, initialVisitState, type Mode, type NoticeId, type VisitEvent, type VisitState, visitReducer } from './visit-state.ts';
+
+export type VisitDeps = VoiceDeps & { api: Api; openTextChat: OpenTextChat; store: ResumeStore; newId: () => string };
+export type GateInput = Omit<GateRequest, 'campaign' | 'csrf'>;
+export type VisitController = ReturnType<typeof createVisitController>;
+
+// The report is written when the call closes; the card waits for it this long, then does without.
+const UNDERSTOOD_AFTER_MS = [300, 1_500, 3_500];
+
+/** Moves one visit through its states. All I/O goes through `deps`; whatever fails, the visitor gets a next step. */
+export function createVisitController(deps: VisitDeps) {
+  const { api, clock } = deps;
+  let state: VisitState = initialVisitState;
+  const listeners = new Set<() => void>();
+  let voice: VoiceLeg | undefined;
+  let chat: AbortController | undefined;
+  const pageLife = new AbortController();
+
+  const dispatch = (event: VisitEvent) => {
+    const next = visitReducer(state, event);
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  const leaveVoice = () => {
+    voice?.cancel();
+    voice = undefined;
+  };
+
+  const finish = () => {
+    chat?.abort();
+    leaveVoice();
+    deps.store.clear();
+    const wasOpen = state.phase === 'live' || state.phase === 'ringing';
+    dispatch({ type: 'ended', atMs: clock.nowMs() });
+    if (wasOpen && state.phase === 'ended') void learnWhatWasUnderstood();
+  };
+
+  const goText = (notice?: NoticeId) => {
+    leaveVoice();
+    dispatch({ type: 'go_text', atMs: clock.nowMs(), ...(notice ? { notice } : {}) });
+    if (state.phase === 'live') void followChat();
+  };
+
+  async function followChat(): Promise<void> {
+    const visitToken = api.visitToken();
+    if (!visitToken) return;
+    chat?.abort();
+    const mine = new AbortController();
+    chat = mine;
+    const end = await deps.openTextChat({
+      visitToken,
+      signal: mine.signal,
+      onEvent: (event) => onChatEvent(event),
+      onConnected: (isConnected) => dispatch({ type: 'reconnecting', isReconnecting: !isConnected }),
+    });
+    if (end === 'ended') finish();
+    if (end === 'failed') dispatch({ type: 'go_form' });
+  }
+
+  function onChatEvent(event: ChatEvent): void {
+    if (event.type === 'state') dispatch({ type: 'agent_state', state: event.state });
+    if (event.type === 'turn') {
+      dispatch({ type: 'caption', caption: { kind: 'turn', id: event.id, role: event.role, text: event.text, isFinal: event.final } });
+    }
+    if (event.type === 'delta') {
+      dispatch({ type: 'caption', caption: { kind: 'delta', id: event.id, role: event.role ?? 'agent', text: event.text } });
+    }
+  }
+
+  /** The call broke. If the server says that the conversation is over, it was only a rough goodbye. */
+  async function onVoiceFault(notice: NoticeId): Promise<void> {
+    goText(notice);
+    const visit = await api.readVisit().catch(() => undefined);
+    if (visit?.state === 'ended') finish();
+  }
+
+  async function learnWhatWasUnderstood(): Promise<void> {
+    for (const delayMs of UNDERSTOOD_AFTER_MS) {
+      if (!(await waitFor(clock, delayMs, pageLife.signal))) return;
+      const visit = await api.readVisit().catch(() => undefined);
+      if (!visit?.lead && !visit?.summary) continue;
+      const { lead, summary } = visit;
+      dispatch({ type: 'understood', understood: { ...(lead ? { lead } : {}), ...(summary ? { summary } : {}) } });
+      if (summary) return;
+    }
+  }
+
+  function startVoice(): void {
+    const leg = createVoiceLeg(deps, { dispatch, onFault: (notice) => void onVoiceFault(notice), onEnded: finish });
+    voice = leg;
+    leg.begin();
+  }
+
+  async function connectVoice(): Promise<void> {
+    const leg = voice;
+    if (!leg) return;
+    const outcome = await leg.connect(api);
+    if (outcome.ok || leg !== voice) return;
+    if (outcome.next === 'form') dispatch({ type: 'go_form' });
+    if (outcome.next === 'text') goText(outcome.notice);
+  }
+
+  async function passGate(input: GateInput, wants: Mode): Promise<void> {
+    let channel: 'voice' | 'text' | 'form';
+    try {
+      const answer = await api.passGate(input);
+      channel = answer.channel;
+      deps.store.write(answer.visit);
+    } catch (fault) {
+      leaveVoice();
+      dispatch({ type: 'gate_refused', problem: gateProblem(fault) });
+      return;
+    }
+    if (channel === 'form') {
+      leaveVoice();
+      dispatch({ type: 'go_form' });
+      return;
+    }
+    if (wants === 'text' || channel === 'text') {
+      goText(wants === 'voice' ? 'voiceOff' : undefined);
+      return;
+    }
+    dispatch({ type: 'ring', atMs: clock.nowMs() });
+    await connectVoice();
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** The visitor begins to fill the gate: fetch the call code now, so that the click finds it. */
+    intent() {
+      // Reported when a call needs it.
+      void deps.loadVoice().catch(() => undefined);
+    },
+    submit(input: GateInput, wants: Mode): Promise<void> {
+      if (state.phase !== 'gate') return Promise.resolve();
+      if (wants === 'voice') startVoice();
+      dispatch({ type: 'submit', wants });
+      return passGate(input, wants);
+    },
+    refuse: (problem: GateProblem) => dispatch({ type: 'gate_refused', problem }),
+    /** From text to a call, in the same conversation. */
+    callNow(): Promise<void> {
+      if (state.phase !== 'live' || state.mode !== 'text') return Promise.resolve();
+      chat?.abort();
+      startVoice();
+      dispatch({ type: 'ring', atMs: clock.nowMs() });
+      return connectVoice();
+    },
+    /** After a reload: the same conversation, by text, because a page may not open the microphone unasked. */
+    async resume(): Promise<void> {
+      const token = deps.store.read();
+      if (!token || api.hasVisit()) return;
+      api.resumeVisit(token);
+      const visit = await api.readVisit().catch(() => undefined);
+      if (visit && visit.state !== 'ended' && visit.channel !== 'form') {
+        goText('welcomeBack');
+        return;
+      }
+      api.forgetVisit();
+      deps.store.clear();
+    },
+    async sendText(text: string): Promise<void> {
+      const id = deps.newId();
+      dispatch({ type: 'caption', caption: { kind: 'typed', id, text } });
+      const call = state.phase === 'live' && state.mode === 'voice' ? voice?.call() : undefined;
+      try {
+        if (call) {
+          await call.sendText(text);
+          return;
+        }
+        const { turnId } = await api.sendChat({ text, clientMessageId: id });
+        dispatch({ type: 'caption', caption: { kind: 'accepted', id, turnId } });
+      } catch {
+        // Not shown as an error: the words go with the visitor to the form, which tries again.
+        leaveVoice();
+        chat?.abort();
+        dispatch({ type: 'go_form', draft: text });
+      }
+    },
+    setMuted(isMuted: boolean) {
+      dispatch({ type: 'muted', isMuted });
+      void voice?.call()?.setMuted(isMuted);
+    },
+    allowSound: () => voice?.call()?.allowSound() ?? Promise.resolve(),
+    levels: () => voice?.call()?.levels() ?? { visitor: 0, agent: 0 },
+    async hangUp(): Promise<void> {
+      void voice?.hangUp();
+      // Kept alive by the browser and repeated by the server's own reaper: nothing to tell the visitor.
+      const closed = api.closeVisit({ reason: 'hangup' }).catch(() => undefined);
+      finish();
+      await closed;
+    },
+    /** The page goes away, perhaps only to be reloaded. */
+    pageHidden() {
+      if (state.phase === 'live' || state.phase === 'ringing') void api.closeVisit({ reason: 'pagehide' }).catch(() => undefined);
+    },
+    async sendFeedback(feedback: FeedbackRequest): Promise<void> {
+      dispatch({ type: 'feedback', feedback: 'sending' });
+      const sent = await api.sendFeedback(feedback).then(() => true, () => false);
+      dispatch({ type: 'feedback', feedback: sent ? 'sent' : 'failed' });
+    },
+    async sendCorrection(text: string): Promise<void> {
+      dispatch({ type: 'correction', correction: 'sending' });
+      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(() => true, () => false);
+      dispatch({ type: 'correction', correction: sent ? 'sent' : 'failed' });
+    },
+    async sendMessage(text: string): Promise<void> {
+      dispatch({ type: 'message', message: 'sending' });
+      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(() => true, () => false);
+      dispatch({ type: 'message', message: sent ? 'sent' : 'failed' });
+    },
+    dispose() {
+      pageLife.abort();
+      chat?.abort();
+      leaveVoice();
+      api.stop();
+    },
+  };
+}
+
+function gateProblem(fault: unknown): GateProblem {
+  const kind = fault instanceof ApiFault ? fault.kind : 'unavailable';
+  if (kind === 'invalid') return { id: 'emailInvalid', field: 'email' };
+  if (kind === 'consent') return { id: 'consentMissing', field: 'consent' };
+  if (kind === 'busy') return { id: 'gateBusy' };
+  return { id: kind === 'offline' || kind === 'unavailable' ? 'gateOffline' : 'gateRefused' };
+}

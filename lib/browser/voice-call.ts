@@ -1,0 +1,141 @@
+import { DisconnectReason, type Participant, Room, RoomEvent, Track } from 'livekit-client';
+import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } from '#lib/contracts/visit.ts';
+import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
+import { browserClock } from './clock.ts';
+import { createLevelMeter } from './level-meter.ts';
+import { followTranscripts } from './voice-transcripts.ts';
+import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
+
+const CONNECT_TIMEOUT_MS = 12_000;
+const AUDIBLE_LEVEL = 0.12;
+const LISTEN_EVERY_MS = 50;
+const GOOD_ENDINGS = new Set<DisconnectReason | undefined>([
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+  DisconnectReason.PARTICIPANT_REMOVED,
+]);
+
+/** Joins the room, publishes the microphone and reports what happens there until it is over. */
+export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceCall> {
+  const { token, events } = input;
+  const room = new Room({ adaptiveStream: false, dynacast: false });
+  let isOver = false;
+  const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
+  let readAgent = () => 0;
+  const leave = async () => {
+    isOver = true;
+    watchdog.stop();
+    for (const track of input.microphone.getTracks()) track.stop();
+    await room.disconnect();
+    for (const element of input.host.querySelectorAll('audio[data-agent-audio]')) element.remove();
+  };
+  const watchdog = createCallWatchdog(browserClock, {
+    fault(fault) {
+      if (isOver) return;
+      void leave();
+      events.onFault(fault);
+    },
+    reconnecting: events.onReconnecting,
+  });
+
+  listenForFirstSound(() => readAgent(), () => isOver, events.onAgentAudible);
+  watchRoom(room, input, watchdog, (track) => {
+    readAgent = createLevelMeter(input.audio, track);
+  });
+  followTranscripts(room, { watchdog, onCaption: events.onCaption });
+  room.on(RoomEvent.Disconnected, (reason) => {
+    if (isOver) return;
+    void leave();
+    if (GOOD_ENDINGS.has(reason)) events.onEnded();
+    else events.onFault('disconnected');
+  });
+  input.signal.addEventListener('abort', () => void leave(), { once: true });
+
+  try {
+    await connect(room, input);
+  } catch (cause) {
+    await leave();
+    throw cause;
+  }
+  watchdog.connected();
+  for (const participant of room.remoteParticipants.values()) if (participant.isAgent) watchdog.agentJoined();
+
+  return {
+    levels: () => ({ visitor: readVisitor(), agent: readAgent() }),
+    async setMuted(isMuted) {
+      const publication = room.localParticipant.getTrackPublication(Track.Source.Microphone);
+      if (isMuted) await publication?.mute();
+      else await publication?.unmute();
+    },
+    async sendText(text) {
+      await room.localParticipant.sendText(text, { topic: 'lk.chat' });
+      watchdog.visitorSpoke();
+    },
+    allowSound: () => room.startAudio(),
+    hangUp: leave,
+  };
+}
+
+async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
+  const { token } = input;
+  // LiveKit would send every visitor's browser to third-party STUN servers: an explicit list, even empty, overrides that.
+  const rtcConfig = token.iceServers === 'server' ? {} : { rtcConfig: { iceServers: token.iceServers ?? [] } };
+  const options = { ...rtcConfig, maxRetries: 1, peerConnectionTimeout: CONNECT_TIMEOUT_MS, websocketTimeout: CONNECT_TIMEOUT_MS };
+  const mine = room.localParticipant;
+  if (token.preConnectAudio) {
+    // The client records ahead only for a track it opens itself, and reads the switch from the capture options.
+    const capture = { preConnectBuffer: true, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    const opening = mine.setMicrophoneEnabled(true, capture, { preConnectBuffer: true });
+    await room.connect(token.serverUrl, token.participantToken, options);
+    await opening;
+    return;
+  }
+  await room.connect(token.serverUrl, token.participantToken, options);
+  await mine.publishTrack(firstTrack(input.microphone), { source: Track.Source.Microphone, name: 'microphone', dtx: true, red: true });
+}
+
+function watchRoom(room: Room, input: StartVoiceCallInput, watchdog: CallWatchdog, onAgentTrack: (track: MediaStreamTrack) => void): void {
+  const { events } = input;
+  room
+    .on(RoomEvent.ParticipantConnected, (participant) => participant.isAgent && watchdog.agentJoined())
+    .on(RoomEvent.ParticipantDisconnected, (participant) => participant.isAgent && watchdog.agentLeft())
+    .on(RoomEvent.ParticipantAttributesChanged, (changed, participant: Participant) => {
+      if (!participant.isAgent) return;
+      if (changed[AGENT_HEARTBEAT_ATTRIBUTE] !== undefined) watchdog.heartbeat();
+      const state = changed[AGENT_STATE_ATTRIBUTE];
+      if (state === undefined) return;
+      watchdog.agentAlive();
+      if (state === 'thinking') watchdog.visitorSpoke();
+      events.onAgentState(state as AgentState);
+    })
+    .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => {
+      if (track.kind !== Track.Kind.Audio) return;
+      // Remote audio reaches WebAudio only once an element plays it.
+      const element = track.attach();
+      element.dataset.agentAudio = '';
+      input.host.append(element);
+      if (participant.isAgent) onAgentTrack(track.mediaStreamTrack);
+    })
+    .on(RoomEvent.TrackUnsubscribed, (track) => {
+      for (const element of track.detach()) element.remove();
+    })
+    .on(RoomEvent.AudioPlaybackStatusChanged, () => events.onSoundBlocked(!room.canPlaybackAudio))
+    .on(RoomEvent.SignalReconnecting, watchdog.signalLost)
+    .on(RoomEvent.Reconnecting, watchdog.signalLost)
+    .on(RoomEvent.SignalConnected, watchdog.signalBack)
+    .on(RoomEvent.Reconnected, watchdog.signalBack);
+}
+
+function listenForFirstSound(level: () => number, isOver: () => boolean, onHeard: () => void): void {
+  const timer = setInterval(() => {
+    const isHeard = level() > AUDIBLE_LEVEL;
+    if (isHeard || isOver()) clearInterval(timer);
+    if (isHeard) onHeard();
+  }, LISTEN_EVERY_MS);
+}
+
+function firstTrack(stream: MediaStream): MediaStreamTrack {
+  const [track] = stream.getAudioTracks();
+  if (!track) throw new Error('The microphone stream has no audio track.');
+  return track;
+}

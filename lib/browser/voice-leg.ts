@@ -1,0 +1,116 @@
+import { ApiFault } from './api-fault.ts';
+import type { Api } from './api-client.ts';
+import type { VoiceFault } from './call-watchdog.ts';
+import type { Clock } from './clock.ts';
+import { type AskMicrophone, type MicrophoneHelp, type MicrophoneRefusal, microphoneHelp } from './microphone.ts';
+import type { Ring, StartRing } from './ring.ts';
+import type { VoiceCall, VoiceEvents, VoiceModule } from './voice-port.ts';
+import type { NoticeId, VisitEvent } from './visit-state.ts';
+
+// Shorter than a prompt takes to read, longer than a remembered permission takes to answer.
+const PROMPT_HINT_MS = 900;
+
+export interface VoiceDeps {
+  clock: Clock;
+  loadVoice: () => Promise<VoiceModule>;
+  openAudio: () => AudioContext | undefined;
+  startRing: StartRing;
+  askMicrophone: AskMicrophone;
+  /** Where the agent's audio element lives. */
+  audioHost: () => Element;
+  page: { userAgent: string; isDelegated: () => boolean };
+}
+
+export type VoiceOutcome = { ok: true } | { ok: false; next: 'text' | 'form' | 'nothing'; notice?: NoticeId };
+export type VoiceLegEvents = { dispatch: (event: VisitEvent) => void; onFault: (notice: NoticeId) => void; onEnded: () => void };
+
+/** One attempt at a call. `begin` belongs inside the click handler: ring, microphone and code start there, in parallel. */
+export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
+  const aborter = new AbortController();
+  let ring: Ring | undefined;
+  let audio: AudioContext | undefined;
+  let call: VoiceCall | undefined;
+  let microphone: ReturnType<AskMicrophone> | undefined;
+  let module: Promise<VoiceModule> | undefined;
+
+  const release = async () => {
+    aborter.abort();
+    void ring?.stop();
+    const answer = await microphone;
+    if (answer?.granted) for (const track of answer.stream.getTracks()) track.stop();
+  };
+  const fail = async (next: 'text' | 'form', notice?: NoticeId): Promise<VoiceOutcome> => {
+    const wasAborted = aborter.signal.aborted;
+    await release();
+    if (wasAborted) return { ok: false, next: 'nothing' };
+    return { ok: false, next, ...(notice ? { notice } : {}) };
+  };
+
+  const events: VoiceEvents = {
+    onAgentAudible() {
+      // The first pair of rings is heard to its end even if the agent is quicker; its words are never held back.
+      void ring?.stop();
+      on.dispatch({ type: 'agent_audible', atMs: deps.clock.nowMs() });
+    },
+    onCaption: (caption) => on.dispatch({ type: 'caption', caption }),
+    onAgentState: (state) => on.dispatch({ type: 'agent_state', state }),
+    onReconnecting: (isReconnecting) => on.dispatch({ type: 'reconnecting', isReconnecting }),
+    onSoundBlocked: (isBlocked) => on.dispatch({ type: 'sound_blocked', isBlocked }),
+    onFault(fault) {
+      void release();
+      on.onFault(faultNotice(fault));
+    },
+    onEnded() {
+      void release();
+      on.onEnded();
+    },
+  };
+
+  return {
+    begin() {
+      audio = deps.openAudio();
+      ring = deps.startRing(audio);
+      microphone = deps.askMicrophone();
+      module = deps.loadVoice();
+      // Reported when it is awaited in `connect`.
+      module.catch(() => undefined);
+    },
+    async connect(api: Api): Promise<VoiceOutcome> {
+      if (!microphone || !module) throw new Error('connect() before begin()');
+      const cancelHint = deps.clock.after(PROMPT_HINT_MS, () => on.dispatch({ type: 'notice', notice: 'allowMicrophone' }));
+      const answer = await microphone;
+      cancelHint();
+      on.dispatch({ type: 'notice', notice: undefined });
+      if (!answer.granted) return fail('text', explain(answer.reason, deps.page));
+      if (aborter.signal.aborted) return fail('text');
+      try {
+        const { startVoiceCall } = await module;
+        // Last, because it holds money.
+        const token = await api.mintToken();
+        if (aborter.signal.aborted) return fail('text');
+        const host = deps.audioHost();
+        call = await startVoiceCall({ token, microphone: answer.stream, audio, host, signal: aborter.signal, events });
+        return { ok: true };
+      } catch (cause) {
+        if (cause instanceof ApiFault && cause.channel === 'form') return fail('form');
+        return fail('text', cause instanceof ApiFault && cause.kind !== 'offline' ? 'voiceBusy' : 'voiceDropped');
+      }
+    },
+    call: () => call,
+    cancel: () => void release(),
+    async hangUp() {
+      await call?.hangUp();
+      await release();
+    },
+  };
+}
+
+export type VoiceLeg = ReturnType<typeof createVoiceLeg>;
+
+function explain(reason: MicrophoneRefusal, page: VoiceDeps['page']): MicrophoneHelp {
+  return microphoneHelp(reason, { userAgent: page.userAgent, isDelegated: page.isDelegated() });
+}
+
+function faultNotice(fault: VoiceFault): NoticeId {
+  return fault === 'no_agent' ? 'voiceNoAgent' : 'voiceDropped';
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { createCallMeter } from '../budget/call-meter.ts';
+import { AppError } from '../core/app-error.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { uuidV7 } from '../core/uuid.ts';
+import type { ChatModel } from '../conversation/chat-model.ts';
+import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
+import { summarise } from '../conversation/summarise.ts';
+import { createWriteQueue } from '../conversation/write-queue.ts';
+import type { Embedder } from '../knowledge/embedder.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { answerTurn } from './answer-turn.ts';
+import type { ChatBus } from './chat-bus.ts';
+
+export const ChatPost = z.object({ text: z.string().trim().min(1, 'is empty').max(2000, 'is longer than 2,000 characters'), clientMessageId: z.string().min(1).max(100) });
+export type ChatPost = z.infer<typeof ChatPost>;
+
+export interface ChatContext {
+  call: CallFunction;
+  bus: ChatBus;
+  model: ChatModel | undefined;
+  embedder: Embedder | undefined;
+  logger: Logger;
+  nowMs: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+async function begin(ctx: ChatContext, conversationId: string): Promise<LiveConversation> {
+  const begun = await createConversationStore(ctx.call, conversationId).begin({ channel: 'text' });
+  if (begun.state === 'ended') throw new AppError('conflict', 'This conversation has ended. Please start a new one.');
+  if (begun.state === 'refused') throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', { extra: { channel: 'form' } });
+  return begun;
+}
+
+function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () => Promise<unknown>) => void) {
+  const store = createConversationStore(ctx.call, talk.conversationId);
+  return createCallMeter({
+    prices: talk.prices,
+    hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
+    nowMs: ctx.nowMs,
+    record: (usage) => record(() => store.recordUsage(usage)),
+  });
+}
+
+/** Takes a conversation to text: marks it live, greets once. 409 when it ended, 402 with channel form when the budget allows no text. */
+export async function openChat(ctx: ChatContext, conversationId: string): Promise<void> {
+  const talk = await begin(ctx, conversationId);
+  if (talk.turns.length > 0) return;
+  const turnId = uuidV7(ctx.nowMs());
+  await createConversationStore(ctx.call, conversationId).saveTurn({ turnId, role: 'agent', content: talk.campaign.greeting, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: talk.campaign.greeting, final: true });
+}
+
+/** Saves the visitor's message and returns its id with the work still to do; the caller answers 202 and lets `answer` run. */
+export async function postMessage(ctx: ChatContext, input: { conversationId: string; message: ChatPost }): Promise<{ turnId: string; answer: () => Promise<void> }> {
+  const store = createConversationStore(ctx.call, input.conversationId);
+  const talk = await begin(ctx, input.conversationId);
+  const turnId = uuidV7(ctx.nowMs());
+  await store.saveTurn({ turnId, role: 'visitor', content: input.message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  await ctx.bus.publish(input.conversationId, { type: 'turn', id: turnId, role: 'visitor', text: input.message.text, final: true });
+  talk.turns.push({ id: turnId, role: 'visitor', content: input.message.text });
+  const answer = async () => {
+    const renewed = await store.renewHold();
+    if (renewed.heldMicroUsd !== undefined) talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
+    const writes = createWriteQueue(ctx);
+    const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
+    if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
+    const answered = await answerTurn({ ...ctx, model: ctx.model, store, meter }, { talk, text: input.message.text });
+    await writes.drained();
+    if (answered.isGoodbye) await closeChat(ctx, { conversationId: input.conversationId, reason: 'goodbye' });
+  };
+  return { turnId, answer };
+}
+
+/** Ends a typed conversation with its summary; safe to call twice. */
+export async function closeChat(ctx: ChatContext, input: { conversationId: string; reason: string }): Promise<void> {
+  const store = createConversationStore(ctx.call, input.conversationId);
+  const begun = await store.begin({ channel: 'text' });
+  if (begun.state === 'live') {
+    const writes = createWriteQueue(ctx);
+    const meter = meterFor(ctx, begun, (write) => writes.push('usage', write));
+    const summary = ctx.model ? await summarise({ model: ctx.model, meter, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns }) : undefined;
+    await writes.drained();
+    await store.end({ reason: input.reason, ...summary });
+  }
+  await ctx.bus.publish(input.conversationId, { type: 'end', reason: input.reason });
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { CallFunction } from '../core/call-function.ts';
+
+const nullableText = z.string().nullable();
+export const LeadFacts = z.object({
+  email: z.string(),
+  name: nullableText,
+  company: nullableText,
+  need: nullableText,
+  budget: nullableText,
+  timeline: nullableText,
+  phone: nullableText,
+});
+export type LeadFacts = z.infer<typeof LeadFacts>;
+
+export const Price = z.object({ model: z.string(), unit: z.string(), microUsdPerMillion: z.number() });
+export type Price = z.infer<typeof Price>;
+
+export const SavedTurn = z.object({ id: z.string(), role: z.enum(['visitor', 'agent']), content: z.string() });
+export type SavedTurn = z.infer<typeof SavedTurn>;
+
+const Live = z.object({
+  state: z.literal('live'),
+  conversationId: z.string(),
+  customerId: z.string(),
+  locale: z.string(),
+  campaign: z.object({ slug: z.string(), agentName: z.string(), businessName: z.string(), greeting: z.string(), persona: z.string() }),
+  lead: LeadFacts,
+  turns: z.array(SavedTurn),
+  hold: z.object({ heldMicroUsd: z.number(), usedMicroUsd: z.number() }).nullable(),
+  maxCallS: z.number(),
+  prices: z.array(Price),
+});
+export type LiveConversation = z.infer<typeof Live>;
+const Begun = z.discriminatedUnion('state', [
+  Live,
+  z.object({ state: z.literal('ended') }),
+  z.object({ state: z.literal('refused'), channel: z.literal('form') }),
+]);
+
+const Renewed = z.object({
+  isGranted: z.boolean(),
+  heldMicroUsd: z.number().optional(),
+  usedMicroUsd: z.number().optional(),
+  closeReason: z.string().nullish(),
+});
+export type RenewedHold = z.infer<typeof Renewed>;
+
+const Passage = z.object({ id: z.string(), title: z.string(), content: z.string(), score: z.coerce.number() });
+export type Passage = z.infer<typeof Passage>;
+
+export interface Turn {
+  turnId: string;
+  role: 'visitor' | 'agent';
+  content: string;
+  spokenAt: Date;
+  channel: 'voice' | 'text';
+  interrupted?: boolean;
+  /** Milliseconds per leg, as measured. */
+  metrics?: Record<string, number>;
+}
+export interface Usage {
+  usageId: string;
+  leg: 'stt' | 'tts' | 'llm' | 'embedding' | 'room';
+  model: string;
+  unit: 'stt_second' | 'tts_character' | 'input_token' | 'cached_input_token' | 'output_token' | 'room_minute';
+  quantity: number;
+  isEstimate: boolean;
+}
+export interface Closing {
+  reason: string;
+  summary?: string | undefined;
+  nextStep?: string | undefined;
+  need?: string | undefined;
+}
+
+/** One conversation's door to the data, under the role agent_worker. Every call is idempotent by its ids. */
+export function createConversationStore(call: CallFunction, conversationId: string) {
+  const conversation_id = conversationId;
+  return {
+    begin: (input: { channel: 'voice' | 'text'; workerId?: string }) =>
+      call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun),
+    saveTurn: (turn: Turn) =>
+      call(
+        'save_turn',
+        {
+          conversation_id,
+          turn_id: turn.turnId,
+          role: turn.role,
+          content: turn.content,
+          spoken_at: turn.spokenAt.toISOString(),
+          channel: turn.channel,
+          interrupted: turn.interrupted ?? false,
+          metrics: turn.metrics ?? {},
+        },
+        z.object({ id: z.string() }).nullable(),
+      ),
+    saveLeadFacts: (facts: Partial<Record<Exclude<keyof LeadFacts, 'email'>, string>>) =>
+      call('save_lead_facts', { conversation_id, ...facts }, LeadFacts),
+    recordUsage: (usage: Usage) =>
+      call(
+        'record_usage',
+        {
+          conversation_id,
+          usage_id: usage.usageId,
+          leg: usage.leg,
+          model: usage.model,
+          unit: usage.unit,
+          quantity: usage.quantity,
+          is_estimate: usage.isEstimate,
+        },
+        z.object({ costMicroUsd: z.number() }),
+      ),
+    renewHold: () => call('renew_hold', { conversation_id }, Renewed),
+    searchKnowledge: (input: { query: string; embedding?: number[] | undefined; embeddingModel?: string | undefined }) =>
+      call(
+        'search_knowledge',
+        {
+          conversation_id,
+          query: input.query,
+          query_embedding: input.embedding ? JSON.stringify(input.embedding) : null,
+          embedding_model: input.embeddingModel ?? null,
+        },
+        z.array(Passage),
+      ),
+    end: (closing: Closing) =>
+      call(
+        'end_conversation',
+        {
+          conversation_id,
+          reason: closing.reason,
+          summary: closing.summary ?? null,
+          next_step: closing.nextStep ?? null,
+          need: closing.need ?? null,
+        },
+        z.object({ isFirst: z.boolean() }),
+      ),
+  };
+}
+export type ConversationStore = ReturnType<typeof createConversationStore>;

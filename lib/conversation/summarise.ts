@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { CallMeter } from '../budget/call-meter.ts';
+import { tokensAtMost } from '../budget/call-meter.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { ChatModel } from './chat-model.ts';
+import type { LeadFacts, SavedTurn } from './conversation-store.ts';
+import { meterChat } from './meter-chat.ts';
+
+const CallSummary = z.object({ summary: z.string(), need: z.string(), nextStep: z.string() });
+const MAX_TOKENS = 250;
+const DEADLINE_MS = 6_000;
+const INSTRUCTIONS =
+  'Summarise this conversation between a visitor and our assistant for a sales person: what the visitor wants, what was answered, what is open. ' +
+  'Two or three plain sentences. need: what they want in a few words. nextStep: the one thing to do next. Use only what was said.';
+
+export interface Summary {
+  summary: string;
+  nextStep: string;
+  need: string | undefined;
+}
+
+/** Without a model the facts still make a summary a sales person can act on. */
+function plainSummary(lead: LeadFacts, turns: readonly SavedTurn[]): Summary {
+  const who = [lead.name, lead.company].filter(Boolean).join(' of ') || 'A visitor';
+  const said = turns.filter((turn) => turn.role === 'visitor').length;
+  const summary = said === 0 ? `${who} passed the gate and left before saying anything.` : `${who} talked with the assistant (${said} turns).${lead.need ? ` They want: ${lead.need}.` : ''}`;
+  return { summary, nextStep: 'Write to them about their request.', need: undefined };
+}
+
+/** A summary by the model where the budget and the model allow it, else from the saved facts; never throws. */
+export async function summarise(
+  ctx: { model: ChatModel; meter: CallMeter | undefined; logger: Logger },
+  input: { lead: LeadFacts; turns: readonly SavedTurn[] },
+): Promise<Summary> {
+  if (!ctx.meter || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
+  const transcript = input.turns.map((turn) => `${turn.role}: ${turn.content}`).join('\n');
+  const reservation = ctx.meter.reserve(
+    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) + ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
+  );
+  if (!reservation) return plainSummary(input.lead, input.turns);
+  try {
+    const { value, usage } = await ctx.model.structured({
+      name: 'call_summary',
+      messages: [
+        { role: 'system', content: INSTRUCTIONS },
+        { role: 'user', content: transcript },
+      ],
+      schema: CallSummary,
+      maxTokens: MAX_TOKENS,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    meterChat(ctx.meter, ctx.model.model, usage);
+    return { summary: value.summary, nextStep: value.nextStep, need: value.need || undefined };
+  } catch (error) {
+    ctx.logger.warn('summary by model failed', { error });
+    return plainSummary(input.lead, input.turns);
+  } finally {
+    reservation.release();
+  }
+}

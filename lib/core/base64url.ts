@@ -1,0 +1,21 @@
+export function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** The bytes of a base64url text, or null when it is not one. */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/** `byteCount` random bytes as base64url; 16 bytes give the 128 bits of rooms, visits and nonces. */
+export function randomId(byteCount = 16): string {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(byteCount)));
+}

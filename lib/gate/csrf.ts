@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { AppError } from '../core/app-error.ts';
+import { randomId } from '../core/base64url.ts';
+import { openSignedText, signText } from '../core/signed-text.ts';
+
+/** Refreshed by the client at 240 s of these 300 s (seed 001). */
+export const CSRF_TTL_MS = 300_000;
+
+/** `scope` is a campaign's slug at the gate and a conversation's id at the token: one is worth nothing at the other. */
+const Payload = z.object({ scope: z.string(), embedder: z.string(), expiresAtMs: z.number(), nonce: z.string() });
+export type CsrfPayload = z.infer<typeof Payload>;
+
+export interface CsrfContext {
+  csrfSecret: string;
+  nowMs: () => number;
+}
+
+/** A cookie-less CSRF text bound to scope, embedding origin, expiry and a single-use nonce. */
+export async function mintCsrf(ctx: CsrfContext, input: { scope: string; embedder: string }): Promise<{ csrf: string; csrfExpiresAt: string }> {
+  const expiresAtMs = ctx.nowMs() + CSRF_TTL_MS;
+  const payload: CsrfPayload = { ...input, expiresAtMs, nonce: randomId() };
+  const csrf = await signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload });
+  return { csrf, csrfExpiresAt: new Date(expiresAtMs).toISOString() };
+}
+
+/** The payload of a CSRF text of ours for this scope that has not expired; else 403 csrf_invalid. The nonce is spent in Postgres. */
+export async function verifyCsrf(ctx: CsrfContext, input: { csrf: string; scope: string }): Promise<CsrfPayload> {
+  const payload = Payload.safeParse(await openSignedText({ secret: ctx.csrfSecret, purpose: 'csrf', text: input.csrf }));
+  if (!payload.success || payload.data.scope !== input.scope || payload.data.expiresAtMs <= ctx.nowMs()) {
+    throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
+  }
+  return payload.data;
+}

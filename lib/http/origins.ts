@@ -1,0 +1,25 @@
+import { AppError } from '../core/app-error.ts';
+
+/** Origins that are ours: PUBLIC_URL, or without one localhost and 127.0.0.1 at our port. */
+export function ownOrigins(settings: { publicUrl: string | undefined; port: number }): string[] {
+  if (settings.publicUrl) return [new URL(settings.publicUrl).origin];
+  return [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`];
+}
+
+/** Refuses a request that a foreign page made: Origin must be ours; Sec-Fetch-Site is looked at only when a browser sent it. */
+export function requireOwnOrigin(headers: Headers, origins: readonly string[]): void {
+  const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
+  if (!origin || !origins.includes(origin) || (site !== null && site !== 'same-origin')) {
+    throw new AppError('origin_refused', 'This request did not come from our page. Please open the page and try again.');
+  }
+}
+
+/** True when a site may embed a campaign: exact origin, or a listed wildcard such as https://*.example.com. */
+export function mayEmbed(embedder: string, allowed: readonly string[]): boolean {
+  return allowed.some((entry) => {
+    if (!entry.includes('*')) return entry === embedder;
+    const [scheme, host] = entry.split('://*.');
+    return Boolean(scheme && host) && embedder.startsWith(`${scheme}://`) && embedder.endsWith(`.${host}`);
+  });
+}

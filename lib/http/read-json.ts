@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import { AppError } from '../core/app-error.ts';
+
+export const MAX_JSON_BYTES = 64 * 1024;
+
+async function readLimited(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+  const reader = body.getReader();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new AppError('too_large', 'The request is larger than 64 KB. Please send less.');
+    }
+    parts.push(value);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(whole);
+}
+
+/** The parsed and checked JSON body. Refuses by Content-Length before reading, and by count while reading: 413, 415, 400. */
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) {
+    throw new AppError('too_large', 'The request is larger than 64 KB. Please send less.');
+  }
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new AppError('unsupported_media', 'Please send JSON (content-type: application/json).');
+  let value: unknown;
+  try {
+    value = JSON.parse(request.body ? await readLimited(request.body, MAX_JSON_BYTES) : '');
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('invalid_input', 'The request is not valid JSON.', { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  throw new AppError('invalid_input', `${field ? `"${field}": ` : ''}${issue?.message ?? 'The request is not as expected.'}`, {
+    ...(field ? { extra: { field } } : {}),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Delivery } from './delivery.ts';
+
+export interface LeadDescription {
+  title: string;
+  facts: { label: string; value: string }[];
+  summary: string;
+  nextStep: string;
+  conversationUrl: string;
+}
+
+const ENDINGS: Record<string, string> = {
+  abandoned: 'left at the gate',
+  never_connected: 'left while it was ringing',
+  worker_lost: 'was cut off',
+  left: 'closed the page',
+  inactive: 'stopped typing',
+};
+
+/** What a sales person needs to know, in the order they need it; the same words for every destination. */
+export function describeLead(delivery: Delivery, dashboardUrl: string): LeadDescription {
+  const { lead, conversation, campaign } = delivery;
+  const who = [lead.name, lead.company].filter(Boolean).join(', ') || lead.email;
+  const facts = [
+    ['E-mail', lead.email],
+    ['Name', lead.name],
+    ['Company', lead.company],
+    ['Phone', lead.phone],
+    ['Need', lead.need],
+    ['Budget', lead.budget],
+    ['When', lead.timeline],
+    ['Score', `${lead.score} of 100`],
+    ['Campaign', conversation.placement ? `${campaign.name}, ${conversation.placement}` : campaign.name],
+    ['Came back', lead.visits > 1 ? `visit ${lead.visits}` : null],
+  ] as const;
+  const ending = ENDINGS[conversation.endReason ?? ''];
+  return {
+    title: lead.need ? `${who}: ${lead.need}` : `New lead: ${who}`,
+    facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+    summary: conversation.summary ?? (ending ? `The visitor ${ending}. ${conversation.turns} turns were saved.` : 'No summary.'),
+    nextStep: conversation.nextStep ?? 'Write to them about their request.',
+    conversationUrl: `${dashboardUrl}/dashboard/conversations/${conversation.id}`,
+  };
+}

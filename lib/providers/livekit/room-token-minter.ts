@@ -1,0 +1,32 @@
+import { RoomAgentDispatch, RoomConfiguration } from '@livekit/protocol';
+import { AccessToken, TrackSource } from 'livekit-server-sdk';
+import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from '../../token/room-token.ts';
+
+/** The name under which our worker registers; rooms ask for it explicitly. */
+export const AGENT_NAME = 'quantum-voice';
+
+/** Room-scoped tokens: microphone only, no admin, create or list; the agent is dispatched when the visitor joins. */
+export function createRoomTokenMinter(settings: { url: string; apiKey: string; apiSecret: string }): RoomTokenMinter {
+  return {
+    serverUrl: settings.url,
+    async mint({ roomName, participantName, conversationId }) {
+      const token = new AccessToken(settings.apiKey, settings.apiSecret, { identity: participantName, ttl: ROOM_TOKEN_TTL_S });
+      token.addGrant({
+        room: roomName,
+        roomJoin: true,
+        canSubscribe: true,
+        canPublish: true,
+        canPublishData: true,
+        canPublishSources: [TrackSource.MICROPHONE],
+      });
+      token.roomConfig = new RoomConfiguration({
+        name: roomName,
+        emptyTimeout: 30,
+        departureTimeout: 10,
+        maxParticipants: 3,
+        agents: [new RoomAgentDispatch({ agentName: AGENT_NAME, metadata: JSON.stringify({ conversationId }) })],
+      });
+      return token.toJwt();
+    },
+  };
+}

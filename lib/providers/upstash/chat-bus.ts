@@ -1,0 +1,61 @@
+import { createClient } from '@vercel/kv';
+import type { ChatBus } from '../../chat/chat-bus.ts';
+import type { ChatEvent } from '../../contracts/visit.ts';
+
+/** A conversation's events are kept as long as its visit is valid. */
+const TTL_S = 2 * 60 * 60;
+/** Longest wait when a notification was lost; a ring normally comes within milliseconds. */
+const POLL_MS = 5_000;
+
+/** The log is a list (its index is the event id); PUBLISH only rings, so a lost ring delays and never loses. */
+export function createChatBus(settings: { url: string; token: string }): ChatBus {
+  const kv = createClient({ url: settings.url, token: settings.token, automaticDeserialization: false });
+  const key = (conversationId: string) => `chat:${conversationId}`;
+
+  return {
+    async publish(conversationId, event) {
+      const [length] = await kv
+        .pipeline()
+        .rpush(key(conversationId), JSON.stringify(event))
+        .expire(key(conversationId), TTL_S)
+        .publish(key(conversationId), 'ring')
+        .exec<[number, number, number]>();
+      return length;
+    },
+
+    async *read(conversationId, lastId, signal) {
+      let next = lastId;
+      let wake: (() => void) | undefined;
+      let rung = false;
+      const ring = () => {
+        rung = true;
+        wake?.();
+      };
+      const subscription = kv.subscribe(key(conversationId));
+      subscription.on('message', ring);
+      subscription.on('error', () => undefined);
+      signal.addEventListener('abort', ring);
+      try {
+        while (!signal.aborted) {
+          rung = false;
+          const fresh = await kv.lrange<string>(key(conversationId), next, -1);
+          for (const text of fresh) {
+            next += 1;
+            yield { id: next, event: JSON.parse(text) as ChatEvent };
+          }
+          if (rung || signal.aborted) continue;
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, POLL_MS);
+            wake = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+        }
+      } finally {
+        signal.removeEventListener('abort', ring);
+        await subscription.unsubscribe();
+      }
+    },
+  };
+}

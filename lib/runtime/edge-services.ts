@@ -1,0 +1,33 @@
+import type { GateContext } from '../gate/pass-gate.ts';
+import { ownOrigins } from '../http/origins.ts';
+import { createRoomTokenMinter } from '../providers/livekit/room-token-minter.ts';
+import { createCallFunction } from '../providers/supabase/call-function.ts';
+import { createRateLimiter } from '../providers/upstash/rate-limiter.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
+import type { TokenContext } from '../token/start-call.ts';
+import { env } from './env.ts';
+
+export interface EdgeServices extends GateContext, TokenContext {
+  origins: string[];
+  isVercel: boolean;
+  logger: Logger;
+}
+
+let built: EdgeServices | undefined;
+/** What the edge needs, and nothing that only Node has. Built once per isolate. */
+export function edgeServices(): EdgeServices {
+  if (built) return built;
+  const settings = env();
+  built = {
+    call: createCallFunction(settings.supabase, 'edge_gateway'),
+    limiter: createRateLimiter(settings.kv),
+    minter: settings.livekit ? createRoomTokenMinter(settings.livekit) : undefined,
+    csrfSecret: settings.csrfSecret,
+    visitSecret: settings.visitSecret,
+    nowMs: Date.now,
+    origins: ownOrigins(settings),
+    isVercel: settings.isVercel,
+    logger: createLogger('edge'),
+  };
+  return built;
+}

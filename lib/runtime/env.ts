@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+/** The only reader of process.env. Groups are all or nothing: half a group is a start-up error that names what is missing. */
+export type RawEnv = Record<string, string | undefined>;
+
+const GROUPS = {
+  supabase: ['SUPABASE_URL', 'SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'],
+  kv: ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
+  livekit: ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'],
+  deepgram: ['DEEPGRAM_API_KEY'],
+  openai: ['OPENAI_API_KEY'],
+  slack: ['SLACK_WEBHOOK_URL'],
+  asana: ['ASANA_ACCESS_TOKEN', 'ASANA_PROJECT_GID'],
+  resend: ['RESEND_API_KEY', 'RESEND_FROM'],
+} as const;
+export type GroupName = keyof typeof GROUPS;
+
+const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'SUPABASE_JWT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'] as const;
+
+/** Model ids with dated defaults (2026-11); each needs a row in price_rates, or its use is refused. */
+const MODEL_DEFAULTS = {
+  STT_MODEL: 'nova-3',
+  TTS_MODEL: 'aura-2-thalia-en',
+  LLM_SMALL_MODEL: 'gpt-6-luna',
+  EMBEDDING_MODEL: 'text-embedding-3-small',
+} as const;
+
+const VENDOR_BASE_URLS = {
+  DEEPGRAM_BASE_URL: 'https://api.deepgram.com',
+  OPENAI_BASE_URL: 'https://api.openai.com/v1',
+  ASANA_BASE_URL: 'https://app.asana.com/api/1.0',
+  RESEND_BASE_URL: 'https://api.resend.com',
+} as const;
+
+const Url = z.url({ protocol: /^(https?|wss?)$/ });
+const Secret = z.string().min(32, 'must be at least 32 characters');
+
+export class EnvError extends Error {
+  override name = 'EnvError';
+}
+
+/** Upstash's own names for the same two values are accepted. */
+export function withAliases(env: RawEnv): RawEnv {
+  return {
+    ...env,
+    KV_REST_API_URL: env.KV_REST_API_URL || env.UPSTASH_REDIS_REST_URL,
+    KV_REST_API_TOKEN: env.KV_REST_API_TOKEN || env.UPSTASH_REDIS_REST_TOKEN,
+  };
+}
+
+/** Which groups are fully set; a half-set group throws an EnvError that says which name to add or remove. */
+export function readGroups(rawEnv: RawEnv): Record<GroupName, boolean> {
+  const env = withAliases(rawEnv);
+  const result = {} as Record<GroupName, boolean>;
+  for (const [group, names] of Object.entries(GROUPS) as [GroupName, readonly string[]][]) {
+    const missing = names.filter((name) => !env[name]);
+    if (missing.length > 0 && missing.length < names.length) {
+      const set = names.filter((name) => env[name]).join(', ');
+      throw new EnvError(`${missing.join(' and ')} is missing while ${set} is set. Set the whole group or none of it.`);
+    }
+    result[group] = missing.length === 0;
+  }
+  return result;
+}
+
+export function isProduction(env: RawEnv): boolean {
+  return Boolean(env.VERCEL) || env.DEPLOYMENT === 'production';
+}
+
+function required(env: RawEnv, name: string, schema: z.ZodType<string>): string {
+  const parsed = schema.safeParse(env[name]);
+  if (!parsed.success) throw new EnvError(`${name} ${env[name] ? parsed.error.issues[0]?.message : 'is not set'}.`);
+  return parsed.data;
+}
+
+function vendorUrl(env: RawEnv, name: keyof typeof VENDOR_BASE_URLS): string {
+  const url = required({ [name]: env[name] || VENDOR_BASE_URLS[name] }, name, Url).replace(/\/$/, '');
+  if (isProduction(env) && (!url.startsWith('https:') || /^https:\/\/(localhost|127\.|\[::1\])/.test(url))) {
+    throw new EnvError(`${name} must be an https address of the vendor in production, not ${url}.`);
+  }
+  return url;
+}
+
+/** All settings of a running process, checked. Throws EnvError with one sentence when something is missing or wrong. */
+export function readEnv(rawEnv: RawEnv) {
+  const env = withAliases(rawEnv);
+  readGroups(env);
+  const secrets = Object.fromEntries(OWN_SECRETS.map((name) => [name, required(env, name, Secret)])) as Record<(typeof OWN_SECRETS)[number], string>;
+  const port = Number(env.PORT || 3000);
+  return {
+    isProduction: isProduction(env),
+    isVercel: Boolean(env.VERCEL),
+    publicUrl: env.PUBLIC_URL ? required(env, 'PUBLIC_URL', Url).replace(/\/$/, '') : undefined,
+    port,
+    csrfSecret: secrets.CSRF_SECRET,
+    visitSecret: secrets.VISIT_SECRET,
+    cronSecret: secrets.CRON_SECRET,
+    outboxWebhookSecret: secrets.OUTBOX_WEBHOOK_SECRET,
+    supabase: {
+      url: required(env, 'SUPABASE_URL', Url).replace(/\/$/, ''),
+      publishableKey: required(env, 'SUPABASE_PUBLISHABLE_KEY', z.string().min(1)),
+      jwtSecret: secrets.SUPABASE_JWT_SECRET,
+    },
+    kv: { url: required(env, 'KV_REST_API_URL', Url), token: required(env, 'KV_REST_API_TOKEN', z.string().min(1)) },
+    livekit: env.LIVEKIT_URL
+      ? {
+          url: required(env, 'LIVEKIT_URL', Url),
+          apiKey: required(env, 'LIVEKIT_API_KEY', z.string().min(1)),
+          apiSecret: required(env, 'LIVEKIT_API_SECRET', z.string().min(1)),
+        }
+      : undefined,
+    deepgram: env.DEEPGRAM_API_KEY ? { apiKey: env.DEEPGRAM_API_KEY, baseUrl: vendorUrl(env, 'DEEPGRAM_BASE_URL') } : undefined,
+    openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: vendorUrl(env, 'OPENAI_BASE_URL') } : undefined,
+    slack: env.SLACK_WEBHOOK_URL ? { webhookUrl: required(env, 'SLACK_WEBHOOK_URL', Url) } : undefined,
+    asana:
+      env.ASANA_ACCESS_TOKEN && env.ASANA_PROJECT_GID
+        ? { accessToken: env.ASANA_ACCESS_TOKEN, projectGid: env.ASANA_PROJECT_GID, baseUrl: vendorUrl(env, 'ASANA_BASE_URL') }
+        : undefined,
+    resend:
+      env.RESEND_API_KEY && env.RESEND_FROM
+        ? { apiKey: env.RESEND_API_KEY, from: env.RESEND_FROM, baseUrl: vendorUrl(env, 'RESEND_BASE_URL') }
+        : undefined,
+    models: Object.fromEntries(Object.entries(MODEL_DEFAULTS).map(([name, fallback]) => [name, env[name] || fallback])) as Record<
+      keyof typeof MODEL_DEFAULTS,
+      string
+    >,
+    maxCalls: Number(env.WORKER_MAX_CALLS || 8),
+  };
+}
+export type Env = ReturnType<typeof readEnv>;
+
+let cached: Env | undefined;
+/** This process's settings, read once. */
+export function env(): Env {
+  cached ??= readEnv(process.env);
+  return cached;
+}

@@ -1,0 +1,54 @@
+import OpenAI from 'openai';
+import type { ChatContext } from '../chat/chat-session.ts';
+import type { Senders } from '../leads/delivery.ts';
+import type { SweepContext } from '../leads/run-sweep.ts';
+import { createAsanaSender } from '../providers/asana/asana-sender.ts';
+import { createChatModel } from '../providers/openai/chat-model.ts';
+import { createEmbedder } from '../providers/openai/embedder.ts';
+import { createResendSender } from '../providers/resend/resend-sender.ts';
+import { createSlackSender } from '../providers/slack/slack-sender.ts';
+import { createCallFunction } from '../providers/supabase/call-function.ts';
+import { createChatBus } from '../providers/upstash/chat-bus.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { type Env, env } from './env.ts';
+
+function createSenders(settings: Env, dashboardUrl: string): Senders {
+  return {
+    ...(settings.slack ? { slack: createSlackSender({ ...settings.slack, dashboardUrl }) } : {}),
+    ...(settings.asana ? { asana: createAsanaSender({ ...settings.asana, dashboardUrl }) } : {}),
+    ...(settings.resend ? { resend: createResendSender({ ...settings.resend, dashboardUrl }) } : {}),
+  };
+}
+
+function build(service: string) {
+  const settings = env();
+  const logger = createLogger(service);
+  const dashboardUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
+  const openai = settings.openai ? new OpenAI({ apiKey: settings.openai.apiKey, baseURL: settings.openai.baseUrl }) : undefined;
+  const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
+  const agentCall = createCallFunction(settings.supabase, 'agent_worker');
+  const maintenance = createCallFunction(settings.supabase, 'maintenance');
+  const chat: ChatContext = {
+    call: agentCall,
+    bus: createChatBus(settings.kv),
+    model: openai ? createChatModel(openai, settings.models.LLM_SMALL_MODEL) : undefined,
+    embedder,
+    logger,
+    nowMs: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+  const sweep: SweepContext = {
+    maintenance,
+    embedder,
+    delivery: { call: createCallFunction(settings.supabase, 'delivery_worker'), senders: createSenders(settings, dashboardUrl), logger },
+  };
+  return { settings, logger, chat, sweep, maintenance, agentCall };
+}
+export type Services = ReturnType<typeof build>;
+
+let built: Services | undefined;
+/** What routes and the worker need in Node; built once per process. */
+export function services(service = 'web'): Services {
+  built ??= build(service);
+  return built;
+}
