@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 export type WidgetManifest = {
   /** URL path of the module the visit document loads. */
@@ -16,7 +16,14 @@ export type WidgetManifest = {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE = join(ROOT, 'components/voice-widget');
-const COMMON: BuildOptions = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: ROOT };
+const COMMON: BuildOptions = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: ROOT,
+};
 
 /** Builds the visit's bundle into `outDir`/widget and the embedding sites' loader into `outDir`/widget.js. */
 export async function buildWidget(outDir: string): Promise<WidgetManifest> {
@@ -59,7 +66,12 @@ async function describe(metafile: Metafile, outDir: string): Promise<WidgetManif
   const entry = outputs.find(([, output]) => output.entryPoint?.endsWith('main.tsx'))?.[0];
   if (!entry) throw new Error('The build has no entry.');
   const first = [...staticImports(metafile, entry)].map((path) => `/widget/${basename(path)}`);
-  return { entry: `/widget/${basename(entry)}`, first, chunks, loader: { file: '/widget.js', ...(await sizes(join(outDir, 'widget.js'))) } };
+  return {
+    entry: `/widget/${basename(entry)}`,
+    first,
+    chunks,
+    loader: { file: '/widget.js', ...(await sizes(join(outDir, 'widget.js'))) },
+  };
 }
 
 function staticImports(metafile: Metafile, path: string, seen = new Set<string>()): Set<string> {

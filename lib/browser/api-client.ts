@@ -11,7 +11,7 @@ import type {
 } from '#lib/contracts/visit.ts';
 import { ApiFault, readFault } from './api-fault.ts';
 import { type Clock, waitFor } from './clock.ts';
-import { createCsrfKeeper, type CsrfGrant } from './csrf-keeper.ts';
+import { type CsrfGrant, createCsrfKeeper } from './csrf-keeper.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [400, 1_200];
@@ -27,13 +27,22 @@ export type Api = ReturnType<typeof createApiClient>;
 export function createApiClient(ctx: ApiContext, input: ApiInput) {
   let visit: string | undefined;
   const campaignUrl = `/api/campaigns/${encodeURIComponent(input.slug)}${input.embedder ? `?embedder=${encodeURIComponent(input.embedder)}` : ''}`;
-  const csrf = createCsrfKeeper({ clock: ctx.clock, fetchGrant: () => call<CampaignResponse>('GET', campaignUrl, { retries: 1 }) }, input.grant);
+  const csrf = createCsrfKeeper(
+    { clock: ctx.clock, fetchGrant: () => call<CampaignResponse>('GET', campaignUrl, { retries: 1 }) },
+    input.grant,
+  );
 
   async function once(method: string, url: string, options: CallOptions): Promise<unknown> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     if (visit && options.withVisit !== false) headers.authorization = `Bearer ${visit}`;
-    const request: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', keepalive: options.keepalive ?? false };
+    const request: RequestInit = {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      keepalive: options.keepalive ?? false,
+    };
     if (options.body !== undefined) request.body = JSON.stringify(options.body);
     request.signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     let response: Response;

@@ -47,7 +47,8 @@ export class ApiFault extends Error {
 /** Maps an RFC 9457 problem document, or any other refusal, to an ApiFault. */
 export async function readFault(response: Response): Promise<ApiFault> {
   const problem = await readJson(response);
-  const kind = KIND_BY_CODE[String(problem.code)] ?? (response.status < 500 && response.status !== 429 ? 'refused' : 'unavailable');
+  const kind =
+    KIND_BY_CODE[String(problem.code)] ?? (response.status < 500 && response.status !== 429 ? 'refused' : 'unavailable');
   const retryAfterS = Number(response.headers.get('retry-after') ?? Number.NaN);
   const retryAfterMs = Number.isFinite(retryAfterS) ? retryAfterS * 1_000 : undefined;
   const mayRetry = kind === 'unavailable' || kind === 'busy';

@@ -16,7 +16,10 @@ export type CaptionEvent =
   | { kind: 'accepted'; id: string; turnId: string };
 
 export function captionText(caption: Caption): string {
-  return caption.segments.map((segment) => segment.text.trim()).join(' ').trim();
+  return caption.segments
+    .map((segment) => segment.text.trim())
+    .join(' ')
+    .trim();
 }
 
 /** Returns the captions after one event. Events may repeat, overlap and come late. */
@@ -73,7 +76,9 @@ function mergeDelta(captions: readonly Caption[], event: Extract<CaptionEvent, {
   if (!known) return [...captions, line(event.id, event.role, 'chat', event.text, false)];
   // A resumed stream may replay deltas of a turn that is complete already.
   if (known.isFinal) return [...captions];
-  const segments = known.segments.map((segment) => (segment.id === event.id ? { ...segment, text: segment.text + event.text } : segment));
+  const segments = known.segments.map((segment) =>
+    segment.id === event.id ? { ...segment, text: segment.text + event.text } : segment,
+  );
   return update(captions, known, segments, false);
 }
 
@@ -99,7 +104,9 @@ function saysTheSame(caption: Caption, text: string): boolean {
   const ours = ` ${plain(captionText(caption))} `;
   const theirs = ` ${plain(text)} `;
   if (ours.trim() === '' || theirs.trim() === '') return false;
-  return caption.source === 'typed' ? ours === theirs && caption.segments.length === 1 : ours.includes(theirs) || theirs.includes(ours);
+  return caption.source === 'typed'
+    ? ours === theirs && caption.segments.length === 1
+    : ours.includes(theirs) || theirs.includes(ours);
 }
 
 function plain(text: string): string {

@@ -21,7 +21,7 @@ export interface CsrfKeeper {
 export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<CsrfGrant> }, first: CsrfGrant): CsrfKeeper {
   let token = first.csrf;
   let refreshAtMs = refreshTime(ctx.clock, first.csrfExpiresAt);
-  let cancelTimer = () => {};
+  let cancelTimer: (() => void) | undefined;
   let timedRefreshes = 0;
   let pending: Promise<string> | undefined;
 
@@ -40,7 +40,7 @@ export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<
   };
 
   const schedule = () => {
-    cancelTimer();
+    cancelTimer?.();
     if (timedRefreshes >= MAX_TIMED_REFRESHES) return;
     cancelTimer = ctx.clock.after(Math.max(refreshAtMs - ctx.clock.nowMs(), 1_000), () => {
       timedRefreshes += 1;
@@ -58,7 +58,7 @@ export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<
       refreshAtMs = ctx.clock.nowMs() + CSRF_LIFE_MS - REFRESH_BEFORE_END_MS;
       schedule();
     },
-    stop: () => cancelTimer(),
+    stop: () => cancelTimer?.(),
   };
 }
 

@@ -27,7 +27,7 @@ export function createStartRing(clock: Clock): StartRing {
       // Rejected when the page may not play sound: the ring is then only seen.
       void audio.resume().catch(() => undefined);
     }
-    let cancelNext = () => {};
+    let cancelNext: (() => void) | undefined;
     const playPair = () => {
       if (audio && volume) for (const offset of BURSTS_S) playBurst(audio, volume, audio.currentTime + offset);
       cancelNext = clock.after(PERIOD_MS, playPair);
@@ -38,7 +38,7 @@ export function createStartRing(clock: Clock): StartRing {
     return {
       stop() {
         stopped ??= new Promise((resolve) => {
-          cancelNext();
+          cancelNext?.();
           clock.after(Math.max(0, startedAtMs + FIRST_PAIR_MS - clock.nowMs()), () => {
             if (audio && volume) volume.gain.setTargetAtTime(0, audio.currentTime, EDGE_S);
             clock.after(5 * EDGE_S * 1_000, () => volume?.disconnect());

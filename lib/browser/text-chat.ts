@@ -62,7 +62,9 @@ async function follow(
     if (!response.ok || !response.body) return 'broken';
     onOpen();
     const feed = createSseParser(onMessage);
-    const reader = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader();
+    const reader = response.body
+      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
+      .getReader();
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) feed(piece.value);
     return 'closed';
   } catch {

@@ -1,10 +1,58 @@
 const COMMON_DOMAINS = [
-  'gmail.com', 'googlemail.com', 'yahoo.com', 'hotmail.com', 'outlook.com', 'icloud.com', 'live.com', 'aol.com', 'proton.me',
-  'protonmail.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'freenet.de', 'orange.fr', 'wanadoo.fr', 'laposte.net', 'libero.it',
-  'yahoo.co.uk', 'hotmail.co.uk', 'btinternet.com', 'comcast.net', 'me.com', 'msn.com', 'mail.ru', 'yandex.ru', 'qq.com', '163.com',
+  'gmail.com',
+  'googlemail.com',
+  'yahoo.com',
+  'hotmail.com',
+  'outlook.com',
+  'icloud.com',
+  'live.com',
+  'aol.com',
+  'proton.me',
+  'protonmail.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  't-online.de',
+  'freenet.de',
+  'orange.fr',
+  'wanadoo.fr',
+  'laposte.net',
+  'libero.it',
+  'yahoo.co.uk',
+  'hotmail.co.uk',
+  'btinternet.com',
+  'comcast.net',
+  'me.com',
+  'msn.com',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+  '163.com',
 ];
 // Real providers one slip away from a bigger one: never "corrected".
-const REAL_NEIGHBOURS = new Set(['mail.com', 'email.com', 'gmx.com', 'gmx.at', 'gmx.ch', 'ymail.com', 'live.de', 'outlook.de', 'hotmail.de', 'hotmail.fr', 'yahoo.fr', 'yahoo.de', 'fmail.com', 'pm.me', 'msn.cn', 'web.com', 'aol.de', 'mac.com', 'line.com', 'life.com', 'love.com']);
+const REAL_NEIGHBOURS = new Set([
+  'mail.com',
+  'email.com',
+  'gmx.com',
+  'gmx.at',
+  'gmx.ch',
+  'ymail.com',
+  'live.de',
+  'outlook.de',
+  'hotmail.de',
+  'hotmail.fr',
+  'yahoo.fr',
+  'yahoo.de',
+  'fmail.com',
+  'pm.me',
+  'msn.cn',
+  'web.com',
+  'aol.de',
+  'mac.com',
+  'line.com',
+  'life.com',
+  'love.com',
+]);
 
 /** Returns the address the visitor probably meant ("ann@gmial.com" -> "ann@gmail.com"), or null when it looks right. */
 export function typoHint(email: string): string | null {
@@ -14,7 +62,9 @@ export function typoHint(email: string): string | null {
   const domain = typed.toLowerCase().replace(/\.+$/, '').replaceAll(',', '.');
   if (COMMON_DOMAINS.includes(domain)) return domain === typed.toLowerCase() ? null : `${local}@${domain}`;
   if (REAL_NEIGHBOURS.has(domain)) return null;
-  const near = COMMON_DOMAINS.map((known) => ({ known, distance: editDistance(domain, known) })).sort((a, b) => a.distance - b.distance)[0];
+  const near = COMMON_DOMAINS.map((known) => ({ known, distance: editDistance(domain, known) })).sort(
+    (a, b) => a.distance - b.distance,
+  )[0];
   // A short name has many honest neighbours: one slip only; a long one may have two.
   return near && near.distance <= (near.known.length > 8 ? 2 : 1) ? `${local}@${near.known}` : null;
 }

@@ -4,8 +4,16 @@ import { ApiFault } from './api-fault.ts';
 import { waitFor } from './clock.ts';
 import type { ResumeStore } from './resume-store.ts';
 import type { OpenTextChat } from './text-chat.ts';
+import {
+  type GateProblem,
+  initialVisitState,
+  type Mode,
+  type NoticeId,
+  type VisitEvent,
+  type VisitState,
+  visitReducer,
+} from './visit-state.ts';
 import { createVoiceLeg, type VoiceDeps, type VoiceLeg } from './voice-leg.ts';
-import { type GateProblem, initialVisitState, type Mode, type NoticeId, type VisitEvent, type VisitState, visitReducer } from './visit-state.ts';
 
 export type VisitDeps = VoiceDeps & { api: Api; openTextChat: OpenTextChat; store: ResumeStore; newId: () => string };
 export type GateInput = Omit<GateRequest, 'campaign' | 'csrf'>;
@@ -56,12 +64,14 @@ export function createVisitController(deps: VisitDeps) {
     chat?.abort();
     const mine = new AbortController();
     chat = mine;
-    const end = await deps.openTextChat({
-      visitToken,
-      signal: mine.signal,
-      onEvent: (event) => onChatEvent(event),
-      onConnected: (isConnected) => dispatch({ type: 'reconnecting', isReconnecting: !isConnected }),
-    });
+    const end = await deps
+      .openTextChat({
+        visitToken,
+        signal: mine.signal,
+        onEvent: onChatEvent,
+        onConnected: (isConnected) => dispatch({ type: 'reconnecting', isReconnecting: !isConnected }),
+      })
+      .catch(() => 'failed' as const);
     if (end === 'ended') finish();
     if (end === 'failed') dispatch({ type: 'go_form' });
   }
@@ -69,7 +79,10 @@ export function createVisitController(deps: VisitDeps) {
   function onChatEvent(event: ChatEvent): void {
     if (event.type === 'state') dispatch({ type: 'agent_state', state: event.state });
     if (event.type === 'turn') {
-      dispatch({ type: 'caption', caption: { kind: 'turn', id: event.id, role: event.role, text: event.text, isFinal: event.final } });
+      dispatch({
+        type: 'caption',
+        caption: { kind: 'turn', id: event.id, role: event.role, text: event.text, isFinal: event.final },
+      });
     }
     if (event.type === 'delta') {
       dispatch({ type: 'caption', caption: { kind: 'delta', id: event.id, role: event.role ?? 'agent', text: event.text } });
@@ -209,17 +222,26 @@ export function createVisitController(deps: VisitDeps) {
     },
     async sendFeedback(feedback: FeedbackRequest): Promise<void> {
       dispatch({ type: 'feedback', feedback: 'sending' });
-      const sent = await api.sendFeedback(feedback).then(() => true, () => false);
+      const sent = await api.sendFeedback(feedback).then(
+        () => true,
+        () => false,
+      );
       dispatch({ type: 'feedback', feedback: sent ? 'sent' : 'failed' });
     },
     async sendCorrection(text: string): Promise<void> {
       dispatch({ type: 'correction', correction: 'sending' });
-      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(() => true, () => false);
+      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(
+        () => true,
+        () => false,
+      );
       dispatch({ type: 'correction', correction: sent ? 'sent' : 'failed' });
     },
     async sendMessage(text: string): Promise<void> {
       dispatch({ type: 'message', message: 'sending' });
-      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(() => true, () => false);
+      const sent = await api.sendChat({ text, clientMessageId: deps.newId() }).then(
+        () => true,
+        () => false,
+      );
       dispatch({ type: 'message', message: sent ? 'sent' : 'failed' });
     },
     dispose() {

@@ -67,7 +67,9 @@ export function visitReducer(state: VisitState, event: VisitEvent): VisitState {
     case 'ring':
       return canRing(state) ? { phase: 'ringing', call: { ...callOf(state, event.atMs), notice: undefined } } : state;
     case 'agent_audible':
-      return state.phase === 'ringing' ? { phase: 'live', mode: 'voice', call: { ...state.call, notice: undefined, startedAtMs: event.atMs } } : state;
+      return state.phase === 'ringing'
+        ? { phase: 'live', mode: 'voice', call: { ...state.call, notice: undefined, startedAtMs: event.atMs } }
+        : state;
     case 'go_text':
       return state.phase === 'ended' || state.phase === 'form' ? state : goText(state, event);
     case 'go_form':
@@ -114,7 +116,15 @@ function goText(state: VisitState, event: Extract<VisitEvent, { type: 'go_text' 
   return {
     phase: 'live',
     mode: 'text',
-    call: { ...call, captions: settled, agent: 'listening', isMuted: false, isReconnecting: false, isSoundBlocked: false, notice },
+    call: {
+      ...call,
+      captions: settled,
+      agent: 'listening',
+      isMuted: false,
+      isReconnecting: false,
+      isSoundBlocked: false,
+      notice,
+    },
   };
 }
 

@@ -3,8 +3,8 @@ import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } fro
 import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
 import { browserClock } from './clock.ts';
 import { createLevelMeter } from './level-meter.ts';
-import { followTranscripts } from './voice-transcripts.ts';
 import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
+import { followTranscripts } from './voice-transcripts.ts';
 
 const CONNECT_TIMEOUT_MS = 12_000;
 const AUDIBLE_LEVEL = 0.12;
@@ -17,7 +17,7 @@ const GOOD_ENDINGS = new Set<DisconnectReason | undefined>([
 
 /** Joins the room, publishes the microphone and reports what happens there until it is over. */
 export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceCall> {
-  const { token, events } = input;
+  const { events } = input;
   const room = new Room({ adaptiveStream: false, dynacast: false });
   let isOver = false;
   const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
@@ -38,7 +38,11 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     reconnecting: events.onReconnecting,
   });
 
-  listenForFirstSound(() => readAgent(), () => isOver, events.onAgentAudible);
+  listenForFirstSound(
+    () => readAgent(),
+    () => isOver,
+    events.onAgentAudible,
+  );
   watchRoom(room, input, watchdog, (track) => {
     readAgent = createLevelMeter(input.audio, track);
   });
@@ -80,7 +84,12 @@ async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
   const { token } = input;
   // LiveKit would send every visitor's browser to third-party STUN servers: an explicit list, even empty, overrides that.
   const rtcConfig = token.iceServers === 'server' ? {} : { rtcConfig: { iceServers: token.iceServers ?? [] } };
-  const options = { ...rtcConfig, maxRetries: 1, peerConnectionTimeout: CONNECT_TIMEOUT_MS, websocketTimeout: CONNECT_TIMEOUT_MS };
+  const options = {
+    ...rtcConfig,
+    maxRetries: 1,
+    peerConnectionTimeout: CONNECT_TIMEOUT_MS,
+    websocketTimeout: CONNECT_TIMEOUT_MS,
+  };
   const mine = room.localParticipant;
   if (token.preConnectAudio) {
     // The client records ahead only for a track it opens itself, and reads the switch from the capture options.
@@ -91,10 +100,20 @@ async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
     return;
   }
   await room.connect(token.serverUrl, token.participantToken, options);
-  await mine.publishTrack(firstTrack(input.microphone), { source: Track.Source.Microphone, name: 'microphone', dtx: true, red: true });
+  await mine.publishTrack(firstTrack(input.microphone), {
+    source: Track.Source.Microphone,
+    name: 'microphone',
+    dtx: true,
+    red: true,
+  });
 }
 
-function watchRoom(room: Room, input: StartVoiceCallInput, watchdog: CallWatchdog, onAgentTrack: (track: MediaStreamTrack) => void): void {
+function watchRoom(
+  room: Room,
+  input: StartVoiceCallInput,
+  watchdog: CallWatchdog,
+  onAgentTrack: (track: MediaStreamTrack) => void,
+): void {
   const { events } = input;
   room
     .on(RoomEvent.ParticipantConnected, (participant) => participant.isAgent && watchdog.agentJoined())

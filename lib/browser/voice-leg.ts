@@ -1,11 +1,11 @@
-import { ApiFault } from './api-fault.ts';
 import type { Api } from './api-client.ts';
+import { ApiFault } from './api-fault.ts';
 import type { VoiceFault } from './call-watchdog.ts';
 import type { Clock } from './clock.ts';
 import { type AskMicrophone, type MicrophoneHelp, type MicrophoneRefusal, microphoneHelp } from './microphone.ts';
 import type { Ring, StartRing } from './ring.ts';
-import type { VoiceCall, VoiceEvents, VoiceModule } from './voice-port.ts';
 import type { NoticeId, VisitEvent } from './visit-state.ts';
+import type { VoiceCall, VoiceEvents, VoiceModule } from './voice-port.ts';
 
 // Shorter than a prompt takes to read, longer than a remembered permission takes to answer.
 const PROMPT_HINT_MS = 900;

@@ -1,0 +1,10 @@
+import { RingMark } from '#components/ui/ring-mark.tsx';
+
+export default function Loading() {
+  return (
+    <div className="empty" role="status">
+      <RingMark size={56} />
+      <p>Fetching your leads …</p>
+    </div>
+  );
+}

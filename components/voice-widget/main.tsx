@@ -1,0 +1,3 @@
+import { mountVisit } from './mount-visit.tsx';
+
+mountVisit({ loadVoice: () => import('#lib/browser/voice-call.ts') });

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { VisitController } from '#lib/browser/visit-controller.ts';
+import { type GateProblem, type Mode, visitStateName } from '#lib/browser/visit-state.ts';
+import type { VisitBootstrap } from '#lib/contracts/visit.ts';
+import { GateView } from './gate-view.tsx';
+import { readGate } from './read-gate.ts';
+import type { Texts } from './texts.ts';
+import { type AfterGateModule, useAfterGate } from './use-after-gate.ts';
+import { type RingMood, useRingMotion } from './use-ring-motion.ts';
+import { useVisit } from './use-visit.ts';
+import { VisitPage } from './visit-page.tsx';
+
+export type VisitAppProps = {
+  bootstrap: VisitBootstrap;
+  texts: Texts;
+  controller: VisitController;
+  placement: string | undefined;
+  /** False where the browser has no microphone for pages (many in-app browsers). */
+  canTalk: boolean;
+  loadAfterGate: () => Promise<AfterGateModule>;
+};
+
+export function VisitApp({ bootstrap, texts, controller, placement, canTalk, loadAfterGate }: VisitAppProps) {
+  const state = useVisit(controller);
+  const [hint, setHint] = useState<string | null>(null);
+  const name = visitStateName(state);
+  const isGate = name === 'gate';
+  const { module: after, load } = useAfterGate(loadAfterGate, !isGate);
+  const mood: RingMood = name === 'live-voice' ? 'call' : name === 'ended' ? 'closed' : 'rest';
+  const ring = useRingMotion<HTMLDivElement>({ mood, levels: controller.levels });
+  const problem = state.phase === 'gate' ? state.problem : undefined;
+
+  useEffect(() => focusProblem(problem), [problem]);
+  useEffect(() => {
+    if (after && name !== 'gate' && name !== 'live-text') document.getElementById('title')?.focus({ preventScroll: true });
+  }, [name, after]);
+
+  const showIntent = useCallback(() => {
+    load();
+    controller.intent();
+  }, [load, controller]);
+  const submit = (form: HTMLFormElement, wants: Mode) => {
+    load();
+    const read = readGate(form, { bootstrap, placement });
+    if (read.ok) void controller.submit(read.input, wants);
+    else controller.refuse(read.problem);
+  };
+  const takeHint = () => {
+    const field = document.getElementById('email');
+    if (field instanceof HTMLInputElement && hint) {
+      field.value = hint;
+      field.focus();
+    }
+    setHint(null);
+  };
+
+  return (
+    <div className="stage" ref={ring}>
+      <VisitPage
+        bootstrap={bootstrap}
+        texts={texts}
+        stateName={name}
+        agentState={'call' in state ? state.call.agent : undefined}
+        status={after ? <after.StatusView state={state} agentName={bootstrap.agentName} texts={texts} /> : null}
+      >
+        {/* Hidden while it is being sent, not removed: a refused gate comes back with all that was typed and ticked. */}
+        {isGate || state.phase === 'submitting' ? (
+          <div key="gate" hidden={!isGate}>
+            <GateView
+              bootstrap={bootstrap}
+              texts={texts}
+              problem={problem}
+              isBusy={state.phase === 'submitting'}
+              hint={hint}
+              canTalk={canTalk}
+              onSubmit={submit}
+              onIntent={showIntent}
+              onEmailDone={(email) => setHint(after?.typoHint(email) ?? null)}
+              onTakeHint={takeHint}
+            />
+          </div>
+        ) : null}
+        {!isGate && after ? (
+          <div key="after">
+            <after.AfterGate state={state} bootstrap={bootstrap} texts={texts} controller={controller} canTalk={canTalk} />
+          </div>
+        ) : null}
+      </VisitPage>
+    </div>
+  );
+}
+
+function focusProblem(problem: GateProblem | undefined): void {
+  if (!problem) return;
+  const selectors = { email: '#email', consent: '.consent input[aria-required=true]:not(:checked)' };
+  const target = document.querySelector(problem.field ? selectors[problem.field] : '.call');
+  if (target instanceof HTMLElement) target.focus();
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import type { VisitBootstrap } from '#lib/contracts/visit.ts';
+import { RingShape } from './ring-shape.tsx';
+import type { Texts } from './texts.ts';
+
+export type VisitPageProps = {
+  bootstrap: VisitBootstrap;
+  texts: Texts;
+  stateName: string;
+  agentState: string | undefined;
+  /** Words under the ring; absent where the headline stands. */
+  status?: ReactNode;
+  children?: ReactNode;
+};
+
+/** The frame of every state. The ring stays the same element from the gate to the end, so that it can move between them. */
+export function VisitPage({ bootstrap, texts, stateName, agentState, status, children }: VisitPageProps) {
+  const isGate = stateName === 'gate';
+  return (
+    <div className="visit" data-state={stateName} data-agent={agentState}>
+      <header className="top">
+        <p className="business">{bootstrap.businessName}</p>
+        {isGate && bootstrap.locales.length > 1 ? <Languages bootstrap={bootstrap} label={texts.language} /> : null}
+      </header>
+      <section className="hero">
+        <RingShape className="ring" hasEcho />
+        <div className="words">
+          {isGate ? (
+            <>
+              <h1>{bootstrap.headline}</h1>
+              <p className="subline">{bootstrap.subline}</p>
+            </>
+          ) : (
+            status
+          )}
+        </div>
+      </section>
+      <main className="panel">{children}</main>
+    </div>
+  );
+}
+
+function Languages({ bootstrap, label }: { bootstrap: VisitBootstrap; label: string }) {
+  return (
+    <nav className="languages" aria-label={label}>
+      {bootstrap.locales.map((locale) => (
+        <a
+          key={locale}
+          href={`?lang=${encodeURIComponent(locale)}`}
+          hrefLang={locale}
+          lang={locale}
+          aria-current={locale === bootstrap.locale ? 'true' : undefined}
+        >
+          {locale.split('-')[0]}
+        </a>
+      ))}
+    </nav>
+  );
+}

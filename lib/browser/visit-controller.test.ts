@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatEvent, VisitResponse } from '#lib/contracts/visit.ts';
+import type { Api } from './api-client.ts';
+import { ApiFault } from './api-fault.ts';
+import { createFakeClock, settle } from './fake-clock.ts';
+import type { MicrophoneAnswer } from './microphone.ts';
+import type { TextChatEnd, TextChatInput } from './text-chat.ts';
+import { createVisitController } from './visit-controller.ts';
+import { visitStateName } from './visit-state.ts';
+import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
+
+const GATE = { email: 'ann@example.com', consent: { version: '1', accepted: ['talk' as const] } };
+type Script = {
+  channel?: 'voice' | 'text' | 'form';
+  gateFault?: ApiFault;
+  tokenFault?: ApiFault;
+  microphone?: MicrophoneAnswer | Promise<MicrophoneAnswer>;
+  voiceFails?: boolean;
+  chatFails?: boolean;
+  sendFails?: boolean;
+  visit?: Partial<VisitResponse>;
+  stored?: string;
+};
+
+function setUp(script: Script = {}) {
+  const clock = createFakeClock();
+  const log: string[] = [];
+  let stored = script.stored;
+  let voiceInput: StartVoiceCallInput | undefined;
+  let chatInput: TextChatInput | undefined;
+  let endChat: ((end: TextChatEnd) => void) | undefined;
+  let visit: string | undefined;
+  const track = { stop: () => log.push('microphone off') };
+  const microphone = script.microphone ?? { granted: true, stream: { getTracks: () => [track] } as unknown as MediaStream };
+  const refuse = (fault: unknown) => (fault ? Promise.reject(fault) : undefined);
+  const api = {
+    hasVisit: () => visit !== undefined,
+    visitToken: () => visit,
+    resumeVisit: (token: string) => {
+      visit = token;
+    },
+    forgetVisit: () => {
+      visit = undefined;
+    },
+    async passGate() {
+      log.push('gate');
+      await refuse(script.gateFault);
+      visit = 'V';
+      return { visit: 'V', conversationId: '1', channel: script.channel ?? 'voice', csrf: 'c' };
+    },
+    async mintToken() {
+      log.push('token');
+      await refuse(script.tokenFault);
+      return { serverUrl: 'ws://x', roomName: 'r', participantName: 'p', participantToken: 't', expiresAt: '' };
+    },
+    async readVisit() {
+      log.push('visit');
+      return { conversationId: '1', channel: 'voice', state: 'live', csrf: 'c', ...script.visit };
+    },
+    async sendChat({ text }: { text: string }) {
+      log.push(`chat ${text}`);
+      await refuse(script.sendFails ? new ApiFault('unavailable') : undefined);
+      return { turnId: `turn of ${text}` };
+    },
+    async closeVisit({ reason }: { reason: string }) {
+      log.push(`close ${reason}`);
+    },
+    async sendFeedback() {
+      log.push('feedback');
+    },
+    stop: () => undefined,
+  } as unknown as Api;
+  const call: VoiceCall = {
+    levels: () => ({ visitor: 0.2, agent: 0.4 }),
+    setMuted: async (isMuted) => void log.push(isMuted ? 'mute' : 'unmute'),
+    sendText: async (text) => {
+      log.push(`lk.chat ${text}`);
+      await refuse(script.sendFails ? new Error('gone') : undefined);
+    },
+    allowSound: async () => undefined,
+    hangUp: async () => void log.push('hang up'),
+  };
+  const controller = createVisitController({
+    api,
+    clock,
+    loadVoice: async () => ({
+      startVoiceCall: async (input) => {
+        voiceInput = input;
+        if (script.voiceFails) throw new Error('no route');
+        return call;
+      },
+    }),
+    openAudio: () => undefined,
+    startRing: () => {
+      log.push('ring');
+      return { stop: async () => void log.push('ring off') };
+    },
+    askMicrophone: async () => {
+      log.push('microphone?');
+      return microphone;
+    },
+    audioHost: () => ({}) as Element,
+    page: { userAgent: 'Chrome/156', isDelegated: () => true },
+    openTextChat: (input) => {
+      log.push('text');
+      chatInput = input;
+      if (script.chatFails) return Promise.resolve('failed');
+      return new Promise((resolve) => {
+        endChat = resolve;
+        input.signal.addEventListener('abort', () => resolve('aborted'));
+      });
+    },
+    store: { read: () => stored, write: (value) => void (stored = value), clear: () => void (stored = undefined) },
+    newId: () => `id-${log.length}`,
+  });
+  const name = () => visitStateName(controller.state());
+  const notice = () => {
+    const state = controller.state();
+    return state.phase === 'live' ? state.call.notice : undefined;
+  };
+  const emit = (event: ChatEvent) => chatInput?.onEvent(event);
+  return {
+    controller,
+    clock,
+    log,
+    name,
+    notice,
+    emit,
+    voice: () => voiceInput!.events,
+    endChat: (end: TextChatEnd) => endChat?.(end),
+    stored: () => stored,
+  };
+}
+async function inCall(script: Script = {}) {
+  const visit = setUp(script);
+  await visit.controller.submit(GATE, 'voice');
+  visit.voice().onAgentAudible();
+  return visit;
+}
+
+describe('a visit by voice', () => {
+  it('rings and asks for the microphone inside the click, before any answer of the server', () => {
+    const { controller, log, name } = setUp();
+    void controller.submit(GATE, 'voice');
+    expect(log.slice(0, 3)).toEqual(['ring', 'microphone?', 'gate']);
+    expect(name()).toBe('ringing');
+  });
+  it('becomes a call when the agent is heard, and the ring ends', async () => {
+    const { name, log } = await inCall();
+    expect(name()).toBe('live-voice');
+    expect(log).toContain('ring off');
+  });
+  it('takes no token, so holds no money, before the microphone is allowed', async () => {
+    let answer: (value: MicrophoneAnswer) => void = () => undefined;
+    const { controller, log, clock } = setUp({
+      microphone: new Promise((resolve) => {
+        answer = resolve;
+      }),
+    });
+    void controller.submit(GATE, 'voice');
+    await clock.advance(5_000);
+    expect(log).not.toContain('token');
+    expect(controller.state()).toMatchObject({ phase: 'ringing', call: { notice: 'allowMicrophone' } });
+    answer({ granted: false, reason: 'blocked' });
+    await settle();
+    expect(log).not.toContain('token');
+  });
+  it('ends in good order when the agent says goodbye, and shows what was understood', async () => {
+    const { voice, name, clock, controller, stored } = await inCall({ visit: { lead: { name: 'Ann' }, summary: 'A leak.' } });
+    voice().onEnded();
+    expect(name()).toBe('ended');
+    await clock.advance(400);
+    expect(controller.state()).toMatchObject({ understood: { lead: { name: 'Ann' }, summary: 'A leak.' } });
+    expect(stored()).toBeUndefined();
+  });
+  it('tells the server at once when the visitor hangs up', async () => {
+    const { controller, log, name } = await inCall();
+    await controller.hangUp();
+    expect(log).toEqual(expect.arrayContaining(['hang up', 'close hangup', 'microphone off']));
+    expect(name()).toBe('ended');
+  });
+  it('tells the server when the page goes away, but not that it was the end', async () => {
+    const { controller, log, name } = await inCall();
+    controller.pageHidden();
+    expect(log).toContain('close pagehide');
+    expect(name()).toBe('live-voice');
+  });
+  it('does not begin a call that was hung up while the browser asked for the microphone', async () => {
+    let answer: (value: MicrophoneAnswer) => void = () => undefined;
+    const { controller, log, name } = setUp({
+      microphone: new Promise((resolve) => {
+        answer = resolve;
+      }),
+    });
+    void controller.submit(GATE, 'voice');
+    await settle();
+    const hungUp = controller.hangUp();
+    answer({
+      granted: true,
+      stream: { getTracks: () => [{ stop: () => log.push('microphone off') }] } as unknown as MediaStream,
+    });
+    await hungUp;
+    await settle();
+    expect(name()).toBe('ended');
+    expect(log).toContain('microphone off');
+    expect(log).not.toContain('token');
+    expect(log).not.toContain('text');
+  });
+});
+
+describe('when voice falls, the same conversation goes on in writing', () => {
+  it.each<[string, Script, string]>([
+    ['the microphone is refused', { microphone: { granted: false, reason: 'blocked' } }, 'micBlockedChrome'],
+    ['there is no microphone', { microphone: { granted: false, reason: 'missing' } }, 'micMissing'],
+    ['the gate offers text only', { channel: 'text' }, 'voiceOff'],
+    ['the budget closed in between', { tokenFault: new ApiFault('budget', { channel: 'text' }) }, 'voiceBusy'],
+    ['the room cannot be reached', { voiceFails: true }, 'voiceDropped'],
+  ])('%s', async (_name, script, sentence) => {
+    const { controller, name, notice, log } = setUp(script);
+    await controller.submit(GATE, 'voice');
+    await settle();
+    expect(name()).toBe('live-text');
+    expect(notice()).toBe(sentence);
+    expect(log).toEqual(expect.arrayContaining(['ring off', 'text']));
+  });
+  it.each([
+    ['no_agent', 'voiceNoAgent'],
+    ['agent_left', 'voiceDropped'],
+    ['agent_silent', 'voiceDropped'],
+    ['disconnected', 'voiceDropped'],
+  ] as const)('the call reports %s', async (fault, sentence) => {
+    const { voice, name, notice, log } = await inCall();
+    voice().onFault(fault);
+    await settle();
+    expect(name()).toBe('live-text');
+    expect(notice()).toBe(sentence);
+    expect(log).toContain('microphone off');
+  });
+  it('but a rough goodbye is an end, if the server says that it is over', async () => {
+    const { voice, name } = await inCall({ visit: { state: 'ended', summary: 'A leak.' } });
+    voice().onFault('agent_left');
+    await settle();
+    expect(name()).toBe('ended');
+  });
+  it('and the visitor can call again from there', async () => {
+    const { controller, voice, name } = await inCall();
+    voice().onFault('disconnected');
+    await settle();
+    await controller.callNow();
+    expect(name()).toBe('ringing');
+    voice().onAgentAudible();
+    expect(name()).toBe('live-voice');
+  });
+});
+
+describe('a visit in writing', () => {
+  it('never touches the microphone', async () => {
+    const { controller, log, name } = setUp();
+    await controller.submit(GATE, 'text');
+    expect(name()).toBe('live-text');
+    expect(log).toEqual(['gate', 'text']);
+  });
+  it("shows the agent's words as they come and ends when the server ends it", async () => {
+    const { controller, emit, endChat, name } = setUp();
+    await controller.submit(GATE, 'text');
+    await controller.sendText('Hi');
+    emit({ type: 'delta', id: 'a', text: 'Hel' });
+    emit({ type: 'delta', id: 'a', text: 'lo' });
+    expect(controller.state()).toMatchObject({
+      call: { captions: [{ role: 'visitor' }, { role: 'agent', segments: [{ text: 'Hello' }] }] },
+    });
+    endChat('ended');
+    await settle();
+    expect(name()).toBe('ended');
+  });
+  it('turns into the form, never into an error, when the chat cannot be reached', async () => {
+    const { controller, name } = setUp({ chatFails: true });
+    await controller.submit(GATE, 'text');
+    await settle();
+    expect(name()).toBe('form');
+  });
+  it('carries the words that could not be sent into the form', async () => {
+    const { controller } = setUp({ sendFails: true });
+    await controller.submit(GATE, 'text');
+    await controller.sendText('My roof leaks');
+    expect(controller.state()).toEqual({ phase: 'form', message: 'open', draft: 'My roof leaks' });
+    await controller.sendMessage('My roof leaks');
+    expect(controller.state()).toMatchObject({ phase: 'form', message: 'failed' });
+  });
+});
+
+describe('the gate', () => {
+  it.each([
+    ['offline', 'gateOffline'],
+    ['unavailable', 'gateOffline'],
+    ['busy', 'gateBusy'],
+    ['invalid', 'emailInvalid'],
+    ['consent', 'consentMissing'],
+    ['refused', 'gateRefused'],
+  ] as const)('says what to do when it is refused as %s, and lets go of the microphone', async (kind, id) => {
+    const { controller, log } = setUp({ gateFault: new ApiFault(kind) });
+    await controller.submit(GATE, 'voice');
+    await settle();
+    expect(controller.state()).toMatchObject({ phase: 'gate', problem: { id } });
+    expect(log).toEqual(expect.arrayContaining(['ring off', 'microphone off']));
+  });
+  it('leads to the form when that is the only channel', async () => {
+    const { controller, name } = setUp({ channel: 'form' });
+    await controller.submit(GATE, 'voice');
+    expect(name()).toBe('form');
+  });
+});
+
+describe('a reloaded page', () => {
+  it('goes on with the same conversation in writing', async () => {
+    const { controller, name, notice } = setUp({ stored: 'V' });
+    await controller.resume();
+    expect(name()).toBe('live-text');
+    expect(notice()).toBe('welcomeBack');
+  });
+  it('starts anew when that conversation is over', async () => {
+    const { controller, name, stored } = setUp({ stored: 'V', visit: { state: 'ended' } });
+    await controller.resume();
+    expect(name()).toBe('gate');
+    expect(stored()).toBeUndefined();
+  });
+});

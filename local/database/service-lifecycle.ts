@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Listens on 127.0.0.1 and resolves with the URL; a busy port becomes one sentence instead of a stack. */
+export function listenOnLoopback(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is already in use; choose another with --port.`) : error);
+    };
+    server.once('error', onError);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', onError);
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+/** Runs `stop` once on SIGTERM, SIGINT or, when asked, when the parent closes our stdin; then the process ends. */
+export function exitCleanly(options: { exitWithParent: boolean; stop: () => Promise<void> }): void {
+  let stopping = false;
+  const leave = () => {
+    if (stopping) return;
+    stopping = true;
+    options.stop().then(
+      () => process.exit(0),
+      (error: unknown) => failToStart(error),
+    );
+  };
+  process.once('SIGTERM', leave);
+  process.once('SIGINT', leave);
+  if (options.exitWithParent) process.stdin.once('end', leave).once('close', leave).resume();
+}
+
+/** Says in one sentence why the service cannot run and ends the process with code 1. */
+export function failToStart(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message.split('\n')[0]}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { exitCleanly, failToStart } from '../database/service-lifecycle.ts';
+import { announceReady } from '../ready.ts';
+import { findBinary } from './find-binary.ts';
+import { runCommand } from './run-command.ts';
+import { startServer } from './start-server.ts';
+
+const Flags = z.object({
+  port: z.coerce.number().int().min(0).max(65_535),
+  cache: z.string().min(1),
+  'api-key': z.string().min(1),
+  'api-secret': z.string().min(32, 'needs at least 32 characters'),
+  'webhook-url': z.url().optional(),
+  'exit-with-parent': z.boolean(),
+});
+
+function readFlags(): z.infer<typeof Flags> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      cache: { type: 'string' },
+      'api-key': { type: 'string' },
+      'api-secret': { type: 'string' },
+      'webhook-url': { type: 'string' },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
+  });
+  const flags = Flags.safeParse(values);
+  if (flags.success) return flags.data;
+  throw new Error(flags.error.issues.map((issue) => `--${String(issue.path[0])}: ${issue.message}`).join('; '));
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const obtaining = new AbortController();
+  let stop = async () => obtaining.abort();
+  exitCleanly({ exitWithParent: flags['exit-with-parent'], stop: () => stop() });
+
+  const binary = await findBinary({ cacheDir: flags.cache, run: runCommand, log, signal: obtaining.signal });
+  if (!binary.found) throw new Error(binary.reason);
+  const server = await startServer(
+    {
+      binary: binary.path,
+      port: flags.port,
+      apiKey: flags['api-key'],
+      apiSecret: flags['api-secret'],
+      webhookUrl: flags['webhook-url'],
+    },
+    log,
+  );
+  let stopping = false;
+  stop = () => {
+    stopping = true;
+    return server.stop();
+  };
+  announceReady({ url: server.url, binary: binary.path });
+  const code = await server.exited;
+  if (!stopping) process.exit(code);
+}
+
+main().catch(failToStart);
