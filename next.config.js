@@ -8,7 +8,13 @@ const config = {
   serverExternalPackages: ['asana', '@slack/webhook'],
   async headers() {
     return [
-      { source: '/:path*', headers: [{ key: 'x-content-type-options', value: 'nosniff' }, { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' }] },
+      {
+        source: '/:path*',
+        headers: [
+          { key: 'x-content-type-options', value: 'nosniff' },
+          { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
+        ],
+      },
       { source: '/widget/:path*', headers: [{ key: 'cache-control', value: 'public, max-age=31536000, immutable' }] },
     ];
   },

@@ -1,5 +1,6 @@
-import type { CallFunction } from '#lib/core/call-function.ts';
 import type { ChatModel } from '#lib/conversation/chat-model.ts';
+import type { PhraseCache } from '#lib/conversation/phrase-cache.ts';
+import type { CallFunction } from '#lib/core/call-function.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
 
@@ -8,6 +9,7 @@ export interface CallDeps {
   call: CallFunction;
   embedder: Embedder | undefined;
   summaryModel: ChatModel;
+  phrases: PhraseCache;
   speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
   language: { apiKey: string; baseUrl: string; model: string };
   workerId: string;

@@ -1,14 +1,23 @@
+import { createPhraseCache } from '#lib/conversation/phrase-cache.ts';
+import { createPhraseRenderer } from '#lib/providers/deepgram/phrase-renderer.ts';
+import { createPhraseStore } from '#lib/providers/upstash/phrase-store.ts';
 import type { Services } from '#lib/runtime/services.ts';
 import type { CallDeps } from './call-deps.ts';
 
 /** A call's dependencies from this process's settings; throws one sentence when speech or language is not configured. */
 export function createCallDeps(services: Services, workerId: string): CallDeps {
   const { settings, chat, logger } = services;
-  if (!settings.deepgram || !settings.openai || !chat.model) throw new Error('A voice worker needs DEEPGRAM_API_KEY and OPENAI_API_KEY.');
+  if (!settings.deepgram || !settings.openai || !chat.model)
+    throw new Error('A voice worker needs DEEPGRAM_API_KEY and OPENAI_API_KEY.');
   return {
     call: services.agentCall,
     embedder: chat.embedder,
     summaryModel: chat.model,
+    phrases: createPhraseCache({
+      store: createPhraseStore(settings.kv),
+      renderer: createPhraseRenderer({ ...settings.deepgram, model: settings.models.TTS_MODEL }),
+      logger,
+    }),
     speech: { ...settings.deepgram, sttModel: settings.models.STT_MODEL, ttsModel: settings.models.TTS_MODEL },
     language: { ...settings.openai, model: settings.models.LLM_SMALL_MODEL },
     workerId,

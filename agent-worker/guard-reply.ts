@@ -47,7 +47,12 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
           }
           const text = typeof value === 'string' ? value : value.delta?.content;
           if (typeof value !== 'string') {
-            if (value.usage) tap.onUsage({ promptTokens: value.usage.promptTokens - value.usage.promptCachedTokens, cachedTokens: value.usage.promptCachedTokens, completionTokens: value.usage.completionTokens });
+            if (value.usage)
+              tap.onUsage({
+                promptTokens: value.usage.promptTokens - value.usage.promptCachedTokens,
+                cachedTokens: value.usage.promptCachedTokens,
+                completionTokens: value.usage.completionTokens,
+              });
             if (value.delta?.toolCalls?.length) {
               controller.enqueue({ ...value, delta: { ...value.delta, content: '' } });
               if (text) release(controller, tap.guard.push(text));

@@ -15,7 +15,13 @@ const LOAD_HEADROOM = 1.6;
 const DRAIN_MS = 15_000;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, 'idle-processes': { type: 'string', default: '1' }, 'exit-with-parent': { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      'idle-processes': { type: 'string', default: '1' },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
+  });
   const own = services('worker');
   const { settings, logger } = own;
   if (!settings.livekit) throw new Error('A voice worker needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.');
@@ -44,7 +50,11 @@ async function main(): Promise<void> {
 
   const beat = () =>
     own
-      .agentCall('heartbeat_worker', { worker_id: workerId, capacity: settings.maxCalls, active: server.activeJobs.length }, z.unknown())
+      .agentCall(
+        'heartbeat_worker',
+        { worker_id: workerId, capacity: settings.maxCalls, active: server.activeJobs.length },
+        z.unknown(),
+      )
       .catch((error: unknown) => logger.warn('worker heartbeat failed', { error }));
   const sweep = () => runSweep(own.sweep).catch((error: unknown) => logger.warn('sweep failed', { error }));
   let timer: NodeJS.Timeout | undefined;
@@ -55,7 +65,9 @@ async function main(): Promise<void> {
 
   const stop = async () => {
     clearInterval(timer);
-    await own.agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown()).catch(() => undefined);
+    await own
+      .agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown())
+      .catch(() => undefined);
     await server.drain(DRAIN_MS).catch((error: unknown) => logger.warn('calls were cut by the drain', { error }));
     await server.close();
     process.exit(0);

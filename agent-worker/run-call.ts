@@ -1,13 +1,15 @@
+import { ReadableStream } from 'node:stream/web';
 import { type MetricsCollectedEvent, voice } from '@livekit/agents';
 import * as deepgram from '@livekit/agents-plugin-deepgram';
 import * as openai from '@livekit/agents-plugin-openai';
-import { type Room, RoomEvent } from '@livekit/rtc-node';
+import { AudioFrame, type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE } from '#lib/contracts/visit.ts';
-import { uuidV7 } from '#lib/core/uuid.ts';
 import { createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
+import { PHRASE_SAMPLE_RATE, type PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
 import type { CallDeps } from './call-deps.ts';
 import { sealSession } from './seal-session.ts';
 import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
@@ -16,6 +18,7 @@ const RENEW_EVERY_MS = 20_000;
 const BEAT_EVERY_MS = 2_500;
 /** A visitor whose page reloads is back well within this; a dropped network too. */
 const RETURN_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 1_000;
 const WARN_BEFORE_END_MS = 30_000;
 const AWAY_AFTER_S = 20;
 
@@ -23,9 +26,26 @@ function createSession(deps: CallDeps, turnDetection: 'vad' | undefined) {
   const wsBase = deps.speech.baseUrl.replace(/^http/, 'ws');
   return new voice.AgentSession({
     // mip_opt_out: Deepgram keeps and trains on nothing of this call.
-    stt: new deepgram.STT({ apiKey: deps.speech.apiKey, baseUrl: wsBase, model: deps.speech.sttModel as 'nova-3', mipOptOut: true }),
-    llm: new openai.LLM({ apiKey: deps.language.apiKey, baseURL: deps.language.baseUrl, model: deps.language.model, maxCompletionTokens: MAX_REPLY_TOKENS, reasoningEffort: 'none', store: false }),
-    tts: new deepgram.TTS({ apiKey: deps.speech.apiKey, baseUrl: deps.speech.baseUrl, model: deps.speech.ttsModel, mipOptOut: true }),
+    stt: new deepgram.STT({
+      apiKey: deps.speech.apiKey,
+      baseUrl: wsBase,
+      model: deps.speech.sttModel as 'nova-3',
+      mipOptOut: true,
+    }),
+    llm: new openai.LLM({
+      apiKey: deps.language.apiKey,
+      baseURL: deps.language.baseUrl,
+      model: deps.language.model,
+      maxCompletionTokens: MAX_REPLY_TOKENS,
+      reasoningEffort: 'none',
+      store: false,
+    }),
+    tts: new deepgram.TTS({
+      apiKey: deps.speech.apiKey,
+      baseUrl: deps.speech.baseUrl,
+      model: deps.speech.ttsModel,
+      mipOptOut: true,
+    }),
     userAwayTimeout: AWAY_AFTER_S,
     // The guard strips markup; the framework's filters would hold each chunk's trailing space back.
     ttsTextTransforms: null,
@@ -35,10 +55,25 @@ function createSession(deps: CallDeps, turnDetection: 'vad' | undefined) {
   });
 }
 
+/** A cached phrase as the 20 ms frames the session plays. */
+function toFrames(audio: PhraseAudio): ReadableStream<AudioFrame> {
+  const step = PHRASE_SAMPLE_RATE / 50;
+  const count = Math.ceil(audio.length / step);
+  return ReadableStream.from(
+    Array.from({ length: count }, (_, index) => {
+      const samples = new Int16Array(step);
+      samples.set(audio.subarray(index * step, (index + 1) * step));
+      return new AudioFrame(samples, PHRASE_SAMPLE_RATE, 1, step);
+    }),
+  );
+}
+
 type MessageMetrics = Record<string, number>;
 /** The framework reports seconds; we keep whole milliseconds under the same names. */
 function metricsInMs(metrics: object): MessageMetrics {
-  const entries = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] < 1_000);
+  const entries = Object.entries(metrics).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] < 1_000,
+  );
   return Object.fromEntries(entries.map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]));
 }
 
@@ -72,6 +107,13 @@ async function holdCall(
     nowMs,
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });
+  const greeting = talk.campaign.greeting;
+  const recorded =
+    talk.turns.length > 0
+      ? null
+      : deps.phrases.find(greeting, (characters) =>
+          meter.use({ leg: 'tts', model: deps.speech.ttsModel, unit: 'tts_character', quantity: characters, isEstimate: false }),
+        );
   sealSession(room);
   const session = createSession(deps, options.turnDetection);
   const timers: NodeJS.Timeout[] = [];
@@ -88,7 +130,10 @@ async function holdCall(
     else void speech.waitForPlayout().then(() => end(reason));
   };
   const sayGoodbye = (words: string, reason: string) => {
-    void session.say(words, { allowInterruptions: false }).waitForPlayout().then(() => end(reason));
+    void session
+      .say(words, { allowInterruptions: false })
+      .waitForPlayout()
+      .then(() => end(reason));
   };
 
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
@@ -98,25 +143,44 @@ async function holdCall(
     const role = item.role === 'user' ? 'visitor' : 'agent';
     const turnId = uuidV7(nowMs());
     talk.turns.push({ id: turnId, role, content });
-    const turn = { turnId, role, content, spokenAt: new Date(nowMs()), channel: 'voice', interrupted: item.interrupted, metrics: metricsInMs(item.metrics) } as const;
+    const turn = {
+      turnId,
+      role,
+      content,
+      spokenAt: new Date(nowMs()),
+      channel: 'voice',
+      interrupted: item.interrupted,
+      metrics: metricsInMs(item.metrics),
+    } as const;
     writes.push('turn', () => store.saveTurn(turn));
   });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
-    meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: metrics.audioDurationMs / 1000, isEstimate: false });
+    meter.use({
+      leg: 'stt',
+      model: deps.speech.sttModel,
+      unit: 'stt_second',
+      quantity: metrics.audioDurationMs / 1000,
+      isEstimate: false,
+    });
   });
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
     if (newState === 'away') void session.say('Are you still there?');
   });
-  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => logger.error('session error', { error, conversationId: talk.conversationId }));
+  session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
+    logger.error('session error', { error, conversationId: talk.conversationId }),
+  );
   session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => end(reason === 'error' ? 'provider_failed' : 'closed'));
 
   const renew = async (): Promise<string | null> => {
     try {
       const renewed = await store.renewHold();
-      if (renewed.heldMicroUsd !== undefined) meter.renewed({ heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 });
-      if (!renewed.isGranted && renewed.closeReason === 'budget') sayGoodbye('I have to end our call here. Thank you; our team will write to you.', 'budget');
-      else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up') end(renewed.closeReason ?? 'closed');
+      if (renewed.heldMicroUsd !== undefined)
+        meter.renewed({ heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 });
+      if (!renewed.isGranted && renewed.closeReason === 'budget')
+        sayGoodbye('I have to end our call here. Thank you; our team will write to you.', 'budget');
+      else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up')
+        end(renewed.closeReason ?? 'closed');
       return renewed.closeReason ?? null;
     } catch (error) {
       // The call may go on until its hold is used up; the meter refuses what does not fit.
@@ -125,9 +189,14 @@ async function holdCall(
     }
   };
   room.on(RoomEvent.ParticipantDisconnected, () => {
-    if (room.remoteParticipants.size > 0) return;
-    void renew();
-    timers.push(setTimeout(() => room.remoteParticipants.size === 0 && end('left'), RETURN_WITHIN_MS));
+    const leftMs = nowMs();
+    // The page says on its own way whether this is a hang-up; a reload says nothing and comes back.
+    const look = setInterval(() => {
+      if (room.remoteParticipants.size > 0) clearInterval(look);
+      else if (nowMs() - leftMs > RETURN_WITHIN_MS) end('left');
+      else void renew();
+    }, LOOK_EVERY_MS);
+    timers.push(look);
   });
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
@@ -151,7 +220,10 @@ async function holdCall(
     },
     outputOptions: { syncTranscription: true },
   });
-  if (talk.turns.length === 0) session.say(talk.campaign.greeting, { allowInterruptions: true });
+  if (recorded) {
+    const audio = await recorded;
+    session.say(greeting, { allowInterruptions: true, ...(audio ? { audio: toFrames(audio) } : {}) });
+  }
   let beats = 0;
   const beat = async () => {
     beats += 1;
@@ -160,14 +232,23 @@ async function holdCall(
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
     setInterval(() => void beat().catch((error: unknown) => logger.warn('heartbeat not sent', { error })), BEAT_EVERY_MS),
-    setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), talk.maxCallS * 1000 - WARN_BEFORE_END_MS),
+    setTimeout(
+      () => void session.say('We have half a minute left. What else may I note down?'),
+      talk.maxCallS * 1000 - WARN_BEFORE_END_MS,
+    ),
     setTimeout(() => sayGoodbye('Our time is up. Thank you; our team will write to you.', 'max_duration'), talk.maxCallS * 1000),
   );
 
   const reason = await ended;
   for (const timer of timers) clearTimeout(timer);
   await session.close();
-  meter.use({ leg: 'room', model: 'livekit-room', unit: 'room_minute', quantity: Math.ceil((nowMs() - startedMs) / 60_000), isEstimate: false });
+  meter.use({
+    leg: 'room',
+    model: 'livekit-room',
+    unit: 'room_minute',
+    quantity: Math.ceil((nowMs() - startedMs) / 60_000),
+    isEstimate: false,
+  });
   await writes.drained();
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;

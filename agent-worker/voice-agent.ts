@@ -84,8 +84,12 @@ export class VoiceAgent extends voice.Agent {
     const prompt = chatCtx.copy();
     const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
-    const promptTokens = tokensAtMost(prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join(''));
-    const reservation = meter.reserve(meter.costOf(model, 'input_token', promptTokens) + meter.costOf(model, 'output_token', MAX_REPLY_TOKENS));
+    const promptTokens = tokensAtMost(
+      prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join(''),
+    );
+    const reservation = meter.reserve(
+      meter.costOf(model, 'input_token', promptTokens) + meter.costOf(model, 'output_token', MAX_REPLY_TOKENS),
+    );
     if (!reservation) {
       this.#ctx.requestEnd('budget');
       return ReadableStream.from([OUT_OF_MONEY]);
@@ -99,7 +103,11 @@ export class VoiceAgent extends voice.Agent {
         return null;
       }
       return guardReply(source, {
-        guard: createSentenceGuard({ email: this.#lead.email, instructions: this.instructions as string, knowledge: () => `${talk.campaign.greeting}\n${this.#known}` }),
+        guard: createSentenceGuard({
+          email: this.#lead.email,
+          instructions: this.instructions as string,
+          knowledge: () => `${talk.campaign.greeting}\n${this.#known}`,
+        }),
         onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),
         onUsage: (usage) => {
           isMetered = true;
@@ -117,7 +125,10 @@ export class VoiceAgent extends voice.Agent {
     }
   }
 
-  override async ttsNode(text: ReadableStream<string> | AsyncIterable<string>, settings: ModelSettings): Promise<ReadableStream<AudioFrame> | null> {
+  override async ttsNode(
+    text: ReadableStream<string> | AsyncIterable<string>,
+    settings: ModelSettings,
+  ): Promise<ReadableStream<AudioFrame> | null> {
     const { meter, deps } = this.#ctx;
     const counted = new TransformStream<string, string>({
       transform(piece, controller) {

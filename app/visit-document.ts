@@ -16,12 +16,20 @@ function callOrigins(): string[] {
 }
 
 /** The small document that is both the QR page and the frame on a customer's site. */
-export async function visitDocument(services: EdgeServices, request: Request, input: { slug: string; embedded: boolean }): Promise<Response> {
+export async function visitDocument(
+  services: EdgeServices,
+  request: Request,
+  input: { slug: string; embedded: boolean },
+): Promise<Response> {
   await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
   const query = new URL(request.url).searchParams;
   const own = services.origins[0] ?? '';
   const asked = input.embedded ? (query.get('embedder') ?? own) : own;
-  const { bootstrap, campaign } = await readBootstrap(services, { slug: input.slug, locale: query.get('locale') ?? undefined, embedder: asked });
+  const { bootstrap, campaign } = await readBootstrap(services, {
+    slug: input.slug,
+    locale: query.get('locale') ?? undefined,
+    embedder: asked,
+  });
   const { html, headers } = renderVisitDocument({
     bootstrap,
     embedded: input.embedded,

@@ -41,19 +41,25 @@ export default async function Leads({ searchParams }: { searchParams: Promise<{ 
         </div>
         <LeadsChart days={page.days} />
       </section>
-      <form className="search" role="search">
-        <label htmlFor="q" className="visually-hidden">
-          Search leads
-        </label>
-        <input id="q" name="q" type="search" defaultValue={q} placeholder="Search by name, company, e-mail or need" />
-      </form>
+      <search>
+        <form className="search">
+          <label htmlFor="q" className="visually-hidden">
+            Search leads
+          </label>
+          <input id="q" name="q" type="search" defaultValue={q} placeholder="Search by name, company, e-mail or need" />
+        </form>
+      </search>
       {page.leads.length > 0 ? (
         <LeadsTable leads={page.leads} nowMs={Date.now()} />
       ) : (
         <div className="empty">
           <RingMark size={56} />
           <h2>{q ? `Nothing matches “${q}”.` : 'Nobody has called yet.'}</h2>
-          <p>{q ? 'Try a name, a company or a word of what they need.' : 'Open your page, or print its code and hang it where people pass.'}</p>
+          <p>
+            {q
+              ? 'Try a name, a company or a word of what they need.'
+              : 'Open your page, or print its code and hang it where people pass.'}
+          </p>
           {q ? (
             <a className="button" href="/dashboard">
               Show all leads

@@ -16,7 +16,10 @@ export async function sendSignInLink(_previous: SignInState, form: FormData): Pr
   const { limiter, isVercel, visitSecret, logger } = edgeServices();
   const limit = await limiter.check({
     kind: 'token',
-    keys: [`sign-in:${await keyedHash(visitSecret, clientIp(await headers(), isVercel))}`, `sign-in:${await keyedHash(visitSecret, email.data)}`],
+    keys: [
+      `sign-in:${await keyedHash(visitSecret, clientIp(await headers(), isVercel))}`,
+      `sign-in:${await keyedHash(visitSecret, email.data)}`,
+    ],
   });
   if (!limit.allowed) return { status: 'wrong', message: 'Too many tries. Please wait a minute.' };
   const client = await memberClient();

@@ -16,7 +16,11 @@ export function LeadsTable({ leads, nowMs }: { leads: LeadRow[]; nowMs: number }
             </span>
             <span className="lead-need">{lead.need ?? <em>Has not said what they need</em>}</span>
             <span className="lead-facts">
-              {lead.conversationState === 'live' ? <span className="live-dot">Talking now</span> : <span>{CHANNELS[lead.channel ?? ''] ?? 'Visit'}</span>}
+              {lead.conversationState === 'live' ? (
+                <span className="live-dot">Talking now</span>
+              ) : (
+                <span>{CHANNELS[lead.channel ?? ''] ?? 'Visit'}</span>
+              )}
               <span>{formatMoney(lead.costMicroUsd)}</span>
               <span>{formatAgo(lead.updatedAt, nowMs)}</span>
             </span>

@@ -1,7 +1,13 @@
 import { formatMoney } from '#lib/dashboard/format.ts';
 import type { ConversationDetail } from '#lib/dashboard/read-models.ts';
 
-const LEGS: Record<string, string> = { stt: 'Listening', tts: 'Speaking', llm: 'Thinking', embedding: 'Looking up', room: 'Line' };
+const LEGS: Record<string, string> = {
+  stt: 'Listening',
+  tts: 'Speaking',
+  llm: 'Thinking',
+  embedding: 'Looking up',
+  room: 'Line',
+};
 const UNITS: Record<string, string> = {
   stt_second: 's heard',
   tts_character: 'characters',

@@ -20,7 +20,15 @@ export function SignInForm({ action }: { action: (previous: State, form: FormDat
   return (
     <form action={submit} className="sign-in-form" noValidate>
       <label htmlFor="email">Your work e-mail</label>
-      <input id="email" name="email" type="email" autoComplete="email" required aria-describedby="sign-in-problem" aria-invalid={state.status === 'wrong'} />
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autoComplete="email"
+        required
+        aria-describedby="sign-in-problem"
+        aria-invalid={state.status === 'wrong'}
+      />
       <p id="sign-in-problem" className="problem" ref={result} tabIndex={-1} aria-live="polite">
         {state.status === 'wrong' ? state.message : ''}
       </p>

@@ -1,8 +1,21 @@
 import type { ConversationDetail } from '#lib/dashboard/read-models.ts';
 
-const time = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', second: '2-digit', timeZone: 'America/Phoenix' });
+const time = new Intl.DateTimeFormat('en-US', {
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'America/Phoenix',
+});
 
-export function Transcript({ turns, agentName, visitorName }: { turns: ConversationDetail['turns']; agentName: string; visitorName: string }) {
+export function Transcript({
+  turns,
+  agentName,
+  visitorName,
+}: {
+  turns: ConversationDetail['turns'];
+  agentName: string;
+  visitorName: string;
+}) {
   if (turns.length === 0) return <p className="quiet">Nothing was said.</p>;
   return (
     <ol className="transcript">
@@ -14,7 +27,7 @@ export function Transcript({ turns, agentName, visitorName }: { turns: Conversat
             {turn.channel === 'text' ? <span>typed</span> : null}
             {turn.isInterrupted ? <span>interrupted</span> : null}
           </p>
-          <p>{turn.content}</p>
+          <p className="turn-words">{turn.content}</p>
         </li>
       ))}
     </ol>

@@ -9,7 +9,9 @@ export type GateProps = {
   problem?: { id: TextId; field?: 'email' | 'consent' } | undefined;
   isBusy?: boolean;
   hint?: string | null;
-  canTalk?: boolean;
+  /** Where there is no microphone for this page: 'frame', the site around us withholds it; 'browser', it has none. */
+  deafBecause?: 'frame' | 'browser' | undefined;
+  onCopyLink?: (button: HTMLButtonElement) => void;
   onSubmit?: (form: HTMLFormElement, wants: Mode) => void;
   onIntent?: () => void;
   onEmailDone?: (email: string) => void;
@@ -18,8 +20,8 @@ export type GateProps = {
 
 /** The gate: who you are, what you allow, one big button. Complete without script; `method=dialog` keeps an early submit harmless. */
 export function GateView(props: GateProps) {
-  const { bootstrap, texts, problem, isBusy = false, canTalk = true } = props;
-  const hasVoice = bootstrap.channels.voice && canTalk;
+  const { bootstrap, texts, problem, isBusy = false, deafBecause } = props;
+  const hasVoice = bootstrap.channels.voice && !deafBecause;
   const mainWants: Mode = hasVoice ? 'voice' : 'text';
   const mainLabel = hasVoice ? texts.call : bootstrap.channels.text ? texts.startTyping : texts.leaveMessage;
   const voiceReason = bootstrap.channels.voice ? undefined : bootstrap.channels.voiceReason;
@@ -47,6 +49,12 @@ export function GateView(props: GateProps) {
           Website <input name="website" tabIndex={-1} autoComplete="off" />
         </label>
       </p>
+      <p className="quiet disclosure">
+        {texts.disclosure}{' '}
+        <a href={bootstrap.privacyUrl} target="_blank" rel="noopener">
+          {texts.privacy}
+        </a>
+      </p>
       <fieldset
         className="consent"
         onPointerDown={props.onIntent}
@@ -67,6 +75,7 @@ export function GateView(props: GateProps) {
       <div className="go">
         <Problem id="gate-problem" text={problem && !problem.field ? texts[problem.id] : undefined} />
         {voiceReason ? <p className="quiet">{voiceReason}</p> : null}
+        {bootstrap.channels.voice && deafBecause ? <TalkElsewhere {...props} /> : null}
         <button type="submit" className="call" disabled={isBusy}>
           <RingShape className="mark" />
           <span>{mainLabel}</span>
@@ -81,14 +90,26 @@ export function GateView(props: GateProps) {
             {texts.typeInstead}
           </button>
         ) : null}
-        <p className="quiet disclosure">
-          {texts.disclosure}{' '}
-          <a href={bootstrap.privacyUrl} target="_blank" rel="noopener">
-            {texts.privacy}
-          </a>
-        </p>
       </div>
     </form>
+  );
+}
+
+function TalkElsewhere({ bootstrap, texts, deafBecause, onCopyLink }: GateProps) {
+  if (deafBecause === 'frame') {
+    return (
+      <a className="link" href={`/c/${encodeURIComponent(bootstrap.slug)}`} target="_blank" rel="noopener">
+        {texts.openWindow}
+      </a>
+    );
+  }
+  return (
+    <p className="quiet">
+      {texts.noMicrophone}{' '}
+      <button type="button" className="link" onClick={(event) => onCopyLink?.(event.currentTarget)}>
+        {texts.copyLink}
+      </button>
+    </p>
   );
 }
 

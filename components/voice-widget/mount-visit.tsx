@@ -46,7 +46,14 @@ export function mountVisit(ctx: { loadVoice: () => Promise<VoiceModule> }): void
     store: createResumeStore(() => sessionStorage, bootstrap.slug),
     newId: () => crypto.randomUUID(),
   });
-  const canTalk = navigator.mediaDevices?.getUserMedia !== undefined;
+  // The loader on the embedding site closes its frame; keys pressed in here do not reach it.
+  if (window.parent !== window) {
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') window.parent.postMessage('visit:close', embedder ?? '*');
+    });
+  }
+  const hasMicrophone = navigator.mediaDevices?.getUserMedia !== undefined;
+  const deafBecause = !isMicrophoneDelegated(document) ? 'frame' : hasMicrophone ? undefined : 'browser';
   hydrateRoot(
     root,
     <VisitApp
@@ -54,7 +61,7 @@ export function mountVisit(ctx: { loadVoice: () => Promise<VoiceModule> }): void
       texts={bootstrap.texts}
       controller={controller}
       placement={query.get('placement') ?? undefined}
-      canTalk={canTalk}
+      deafBecause={deafBecause}
       loadAfterGate={loadAfterGate}
     />,
   );

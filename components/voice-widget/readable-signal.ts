@@ -6,7 +6,7 @@ export const DEFAULT_SIGNAL = '#c8371c';
 /** WCAG 2.2 AA for text: the signal colour also sets words, not only shapes. */
 export const READABLE_RATIO = 4.5;
 
-/** Returns `color`, moved towards black or white just far enough to be read on `paper`. Not a hex colour: the default. */
+/** Returns `color`, moved towards black or white just far enough to be read on `paper` and to carry words itself. Not a hex colour: the default. */
 export function readableSignal(color: string, paper: string): string {
   const start = parseHex(color) ?? parseHex(DEFAULT_SIGNAL);
   const ground = parseHex(paper);
@@ -14,7 +14,8 @@ export function readableSignal(color: string, paper: string): string {
   const target: Rgb = luminance(ground) > 0.18 ? { r: 0, g: 0, b: 0 } : { r: 255, g: 255, b: 255 };
   for (let step = 0; step <= 50; step += 1) {
     const candidate = mix(start, target, step / 50);
-    if (contrast(candidate, ground) >= READABLE_RATIO) return toHex(candidate);
+    const hex = toHex(candidate);
+    if (contrast(candidate, ground) >= READABLE_RATIO && contrastRatio(hex, inkOn(hex)) >= READABLE_RATIO) return hex;
   }
   return toHex(target);
 }

@@ -92,7 +92,7 @@ describe('the policy of the visit document', () => {
     expect(render().headers['content-security-policy']).not.toMatch(/https?:|wss?:/);
     expect(render().html.replace(/xmlns[^ ]*/g, '')).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(policyOf(render({}, { connectSrc: ['wss://call.example:7880'] }).headers)['connect-src']).toBe(
-      "connect-src 'self' wss://call.example:7880",
+      "connect-src 'self' wss://call.example:7880 https://call.example:7880",
     );
   });
   it('may be framed by the given sites only, and by nobody without any', () => {

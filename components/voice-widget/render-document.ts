@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createElement } from 'react';
 import type { VisitBootstrap } from '#lib/contracts/visit.ts';
 import { GateView } from './gate-view.tsx';
-import { contrastRatio, DARK, inkOn, LIGHT, readableSignal } from './readable-signal.ts';
+import { DARK, inkOn, LIGHT, readableSignal } from './readable-signal.ts';
 import { escapeHtml, renderHtml } from './render-html.ts';
 import { resolveTexts } from './texts.ts';
 import { VisitPage } from './visit-page.tsx';
@@ -16,7 +16,7 @@ export type VisitDocumentInput = {
   scriptUrl: string;
   /** What the entry imports at once (`first` of the manifest), so that it comes in parallel. */
   preloadUrls?: string[];
-  /** Origins the call code connects to, such as wss://livekit.example. */
+  /** Origins the call code connects to, such as wss://livekit.example; its https twin is added. */
   connectSrc: string[];
   /** Sites that may embed this campaign; empty: nobody. */
   frameAncestors: string[];
@@ -53,7 +53,7 @@ function headersFor({ connectSrc, frameAncestors }: VisitDocumentInput, style: s
     'default-src': "'none'",
     'script-src': "'self'",
     'style-src': `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-    'connect-src': ["'self'", ...connectSrc.filter((source) => SOURCE.test(source))].join(' '),
+    'connect-src': ["'self'", ...connectSrc.filter((source) => SOURCE.test(source)).flatMap(withProbe)].join(' '),
     'img-src': "'self' data:",
     'media-src': "'self' blob:",
     'manifest-src': "'self'",
@@ -75,6 +75,11 @@ function headersFor({ connectSrc, frameAncestors }: VisitDocumentInput, style: s
   };
 }
 
+/** LiveKit's client asks the same host over HTTP why a socket was refused. */
+function withProbe(source: string): string[] {
+  return source.startsWith('ws') ? [source, source.replace(/^ws/, 'http')] : [source];
+}
+
 /** JSON that cannot leave its script element: no "<" survives, so neither "</script>" nor "<!--" can appear. */
 export function embedJson(value: unknown): string {
   return JSON.stringify(value).replace(
@@ -89,9 +94,7 @@ function themeStyle(signalColor: string): string {
 
 function colors(signalColor: string, theme: { paper: string; ink: string }): string {
   const signal = readableSignal(signalColor, theme.paper);
-  const onSignal = inkOn(signal);
-  if (contrastRatio(signal, onSignal) < 3) throw new Error('No readable ink on the signal colour.');
-  return `--paper:${theme.paper};--ink:${theme.ink};--signal:${signal};--on-signal:${onSignal};`;
+  return `--paper:${theme.paper};--ink:${theme.ink};--signal:${signal};--on-signal:${inkOn(signal)};`;
 }
 
 function favicon(signal: string): string {

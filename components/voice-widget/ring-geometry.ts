@@ -14,7 +14,7 @@ export type RingSide = 'agent' | 'visitor';
 const RADIUS = 96;
 const LINE_GAP = 24;
 const WAVE_HEIGHT = 62;
-const POINTS = 72;
+const POINTS = 120;
 // Unrolled, the lines reach a little past the ring's own box.
 const OPEN_SWEEP = 3.5;
 export const REST_SWEEP = 2.42;

@@ -20,7 +20,7 @@ a { color: inherit; text-underline-offset: .2em; text-decoration-thickness: 1px;
 [hidden] { display: none !important; }
 :focus-visible { outline: 2.5px solid var(--ink); outline-offset: 3px; }
 .quiet { font-size: .8125rem; line-height: 1.45; color: var(--soft); }
-.link { padding: .625rem 0; min-height: 2.75rem; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
+.link { display: inline-block; padding: .625rem 0; min-height: 2.75rem; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
 .noscript { padding: 1rem 1.5rem; background: var(--ink); color: var(--paper); }
 .visit { min-height: 100dvh; display: flex; flex-direction: column; max-width: 30rem; margin: 0 auto; padding: max(1rem, env(safe-area-inset-top)) max(1.5rem, env(safe-area-inset-right)) max(1rem, env(safe-area-inset-bottom)) max(1.5rem, env(safe-area-inset-left)); }
 .top { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; min-height: 2rem; }

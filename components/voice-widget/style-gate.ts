@@ -18,7 +18,7 @@ export const gateStyle = `
 .trap { position: absolute; inset-inline-start: -200vw; width: 1px; height: 1px; overflow: hidden; }
 .consent { display: grid; gap: .125rem; padding-top: .25rem; }
 .consent .problem { margin: 0 0 .375rem; }
-.check input { scroll-margin: 8rem 0 14rem; }
+.check input { scroll-margin: 8rem 0 7rem; }
 .consent legend { font-size: .8125rem; line-height: 1.45; color: var(--soft); padding-bottom: .375rem; }
 .check { display: flex; gap: .75rem; align-items: flex-start; padding: .4375rem 0; font-size: .9375rem; line-height: 1.4; cursor: pointer; }
 .check input { appearance: none; flex: none; display: grid; place-items: center; width: 1.5rem; height: 1.5rem; margin: -.0625rem 0 0; border: 1.5px solid var(--soft); border-radius: .4375rem; background: none; cursor: pointer; }
@@ -26,15 +26,19 @@ export const gateStyle = `
 .check input:checked { background: var(--signal); border-color: var(--signal); }
 .check input:checked::before { transform: none; }
 .required { margin-inline-start: .375rem; font-size: .8125rem; font-weight: 500; color: var(--signal); white-space: nowrap; }
-.go { position: sticky; bottom: 0; margin-top: auto; padding: .75rem 0 max(.25rem, env(safe-area-inset-bottom)); background: var(--paper); text-align: center; }
-.go .problem { margin: 0 0 .75rem; text-align: start; }
-.call { display: flex; align-items: center; justify-content: center; gap: .75rem; width: 100%; min-height: 4rem; padding: .75rem 1.5rem; border-radius: 2rem; background: var(--signal); color: var(--on-signal); font-size: 1.25rem; font-weight: 600; letter-spacing: -.015em; transition: transform .15s, filter .15s; }
+.go { display: contents; }
+.go > * { text-align: center; }
+.go .problem { text-align: start; margin: 0; }
+.go > .link { align-self: center; }
+.quiet .link { min-height: 0; padding: 0; }
+.call { display: flex; align-items: center; justify-content: center; gap: .75rem; width: 100%; min-height: 4rem; flex: none; position: sticky; bottom: max(.75rem, env(safe-area-inset-bottom)); margin-top: auto; box-shadow: 0 0 0 .625rem var(--paper); padding: .75rem 1.5rem; border-radius: 2rem; background: var(--signal); color: var(--on-signal); font-size: 1.25rem; font-weight: 600; letter-spacing: -.015em; transition: transform .15s, background .15s; }
 .call .mark { width: 2rem; }
-.call:hover:not(:disabled) { filter: brightness(1.06); }
+.call:hover:not(:disabled) { background: color-mix(in srgb, var(--signal) 90%, var(--ink)); }
 .call:hover:not(:disabled) .arcs { transform: rotate(62deg); }
 .call:active:not(:disabled) { transform: scale(.985); }
-.type-instead { padding-inline: 1rem; }
-.disclosure { text-wrap: balance; }
+.type-instead { margin: -.5rem 0; padding-inline: 1rem; }
+.disclosure { margin-bottom: -.375rem; text-wrap: pretty; }
+@media (max-height: 46rem) { [data-state=gate] .ring { width: 4.5rem; margin-inline: -.75rem; } }
 @media (min-width: 56rem) {
   [data-state=gate].visit { max-width: 68rem; display: grid; grid-template: auto 1fr / 1.1fr 1fr; column-gap: 6rem; padding: 2.5rem 3.5rem; }
   [data-state=gate] .top { grid-column: 1 / -1; }
@@ -43,6 +47,6 @@ export const gateStyle = `
   [data-state=gate] h1 { font-size: clamp(3rem, 5vw, 4.25rem); }
   [data-state=gate] .subline { font-size: 1.25rem; margin-top: 1.125rem; max-width: 30rem; }
   [data-state=gate] .panel { align-self: center; max-width: 26rem; width: 100%; justify-self: end; }
-  .go { position: static; margin-top: .5rem; }
+  .call { position: static; margin-top: .5rem; }
 }
 `;

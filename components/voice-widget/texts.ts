@@ -81,7 +81,6 @@ export const defaultTexts = {
   voiceNoAgent: 'Nobody picked up by voice. We go on in writing.',
   voiceDropped: 'The line dropped. Nothing is lost: we go on in writing.',
   welcomeBack: 'Welcome back. We go on where we stopped.',
-  notSent: 'Not sent yet.',
 } as const satisfies Record<string, string> & Record<NoticeId | GateProblemId, string>;
 
 export type TextId = keyof typeof defaultTexts;

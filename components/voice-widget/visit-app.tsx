@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { VisitController } from '#lib/browser/visit-controller.ts';
 import { type GateProblem, type Mode, visitStateName } from '#lib/browser/visit-state.ts';
 import type { VisitBootstrap } from '#lib/contracts/visit.ts';
-import { GateView } from './gate-view.tsx';
+import { type GateProps, GateView } from './gate-view.tsx';
 import { readGate } from './read-gate.ts';
 import type { Texts } from './texts.ts';
 import { type AfterGateModule, useAfterGate } from './use-after-gate.ts';
@@ -15,12 +15,11 @@ export type VisitAppProps = {
   texts: Texts;
   controller: VisitController;
   placement: string | undefined;
-  /** False where the browser has no microphone for pages (many in-app browsers). */
-  canTalk: boolean;
+  deafBecause: GateProps['deafBecause'];
   loadAfterGate: () => Promise<AfterGateModule>;
 };
 
-export function VisitApp({ bootstrap, texts, controller, placement, canTalk, loadAfterGate }: VisitAppProps) {
+export function VisitApp({ bootstrap, texts, controller, placement, deafBecause, loadAfterGate }: VisitAppProps) {
   const state = useVisit(controller);
   const [hint, setHint] = useState<string | null>(null);
   const name = visitStateName(state);
@@ -72,7 +71,8 @@ export function VisitApp({ bootstrap, texts, controller, placement, canTalk, loa
               problem={problem}
               isBusy={state.phase === 'submitting'}
               hint={hint}
-              canTalk={canTalk}
+              deafBecause={deafBecause}
+              onCopyLink={(button) => void copyLink(button, texts.linkCopied)}
               onSubmit={submit}
               onIntent={showIntent}
               onEmailDone={(email) => setHint(after?.typoHint(email) ?? null)}
@@ -82,12 +82,17 @@ export function VisitApp({ bootstrap, texts, controller, placement, canTalk, loa
         ) : null}
         {!isGate && after ? (
           <div key="after">
-            <after.AfterGate state={state} bootstrap={bootstrap} texts={texts} controller={controller} canTalk={canTalk} />
+            <after.AfterGate state={state} bootstrap={bootstrap} texts={texts} controller={controller} canTalk={!deafBecause} />
           </div>
         ) : null}
       </VisitPage>
     </div>
   );
+}
+
+async function copyLink(button: HTMLButtonElement, done: string): Promise<void> {
+  await navigator.clipboard?.writeText(location.href);
+  button.textContent = done;
 }
 
 function focusProblem(problem: GateProblem | undefined): void {

@@ -71,9 +71,18 @@ describe('the call watchdog', () => {
     watchdog.signalLost();
     await clock.advance(2_900);
     expect(log).toEqual([]);
-    await clock.advance(30_000);
+    await clock.advance(10_000);
     watchdog.signalBack();
+    await clock.advance(60_000);
     expect(log).toEqual(['weak', 'well']);
+  });
+  it('gives up a line that is down for 15 s, however often LiveKit tries again', async () => {
+    const { clock, log, watchdog } = setUp();
+    watchdog.signalLost();
+    await clock.advance(14_000);
+    watchdog.signalLost();
+    await clock.advance(1_000);
+    expect(log).toEqual(['weak', 'disconnected']);
   });
   it('reports one fault only', async () => {
     const { clock, log, watchdog } = setUp();

@@ -10,6 +10,8 @@ const NO_ANSWER_MS = 8_000;
 const NO_ANSWER_WITH_HEARTBEAT_MS = 20_000;
 const NO_HEARTBEAT_MS = 9_000;
 const NETWORK_BANNER_MS = 3_000;
+// A restarted server has the same call back after about 10 s; LiveKit itself would try for 30 to 40 s.
+const NETWORK_GIVE_UP_MS = 15_000;
 // The room of a call that ended well is deleted right after the agent has left.
 const AGENT_LEFT_GRACE_MS = 2_000;
 
@@ -65,10 +67,13 @@ export function createCallWatchdog(
       // While our own line is down the agent cannot be heard: that is not its silence.
       disarm('heartbeat');
       disarm('answer');
+      if (timers.has('giveUp')) return;
       arm('network', NETWORK_BANNER_MS, () => on.reconnecting(true));
+      arm('giveUp', NETWORK_GIVE_UP_MS, () => fail('disconnected'));
     },
     signalBack() {
       disarm('network');
+      disarm('giveUp');
       on.reconnecting(false);
     },
     stop,

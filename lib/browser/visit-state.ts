@@ -11,8 +11,7 @@ export type NoticeId =
   | 'voiceBusy'
   | 'voiceNoAgent'
   | 'voiceDropped'
-  | 'welcomeBack'
-  | 'notSent';
+  | 'welcomeBack';
 export type GateProblemId = 'emailMissing' | 'emailInvalid' | 'consentMissing' | 'gateOffline' | 'gateBusy' | 'gateRefused';
 export type GateProblem = { id: GateProblemId; field?: 'email' | 'consent' };
 export type Understood = { lead?: UnderstoodLead; summary?: string };

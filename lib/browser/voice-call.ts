@@ -1,7 +1,6 @@
-import { DisconnectReason, type Participant, Room, RoomEvent, Track } from 'livekit-client';
+import { DisconnectReason, LogLevel, type Participant, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } from '#lib/contracts/visit.ts';
 import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
-import { browserClock } from './clock.ts';
 import { createLevelMeter } from './level-meter.ts';
 import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
 import { followTranscripts } from './voice-transcripts.ts';
@@ -18,6 +17,8 @@ const GOOD_ENDINGS = new Set<DisconnectReason | undefined>([
 /** Joins the room, publishes the microphone and reports what happens there until it is over. */
 export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceCall> {
   const { events } = input;
+  // Its log writes addresses with the access token into the visitor's console.
+  setLogLevel(LogLevel.silent);
   const room = new Room({ adaptiveStream: false, dynacast: false });
   let isOver = false;
   const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
@@ -29,7 +30,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     await room.disconnect();
     for (const element of input.host.querySelectorAll('audio[data-agent-audio]')) element.remove();
   };
-  const watchdog = createCallWatchdog(browserClock, {
+  const watchdog = createCallWatchdog(input.clock, {
     fault(fault) {
       if (isOver) return;
       void leave();

@@ -89,7 +89,15 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
         const token = await api.mintToken();
         if (aborter.signal.aborted) return fail('text');
         const host = deps.audioHost();
-        call = await startVoiceCall({ token, microphone: answer.stream, audio, host, signal: aborter.signal, events });
+        call = await startVoiceCall({
+          token,
+          microphone: answer.stream,
+          audio,
+          host,
+          signal: aborter.signal,
+          clock: deps.clock,
+          events,
+        });
         return { ok: true };
       } catch (cause) {
         if (cause instanceof ApiFault && cause.channel === 'form') return fail('form');

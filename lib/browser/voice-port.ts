@@ -1,6 +1,7 @@
 import type { AgentState, RoomTokenResponse } from '#lib/contracts/visit.ts';
 import type { VoiceFault } from './call-watchdog.ts';
 import type { CaptionEvent } from './captions.ts';
+import type { Clock } from './clock.ts';
 
 export type Levels = { visitor: number; agent: number };
 
@@ -33,6 +34,7 @@ export type StartVoiceCallInput = {
   /** Where the agent's audio element goes. */
   host: Element;
   signal: AbortSignal;
+  clock: Clock;
   events: VoiceEvents;
 };
 /** Resolves when connected with the microphone published; rejects when that cannot be done. */

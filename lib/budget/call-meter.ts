@@ -1,6 +1,6 @@
+import type { Price, Usage } from '../conversation/conversation-store.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import type { Price, Usage } from '../conversation/conversation-store.ts';
 
 /** Money of one call, in micro-dollars: what is held, what is used, what running requests may still cost at most. */
 export interface CallMeter {

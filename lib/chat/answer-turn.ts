@@ -1,11 +1,11 @@
 import { type CallMeter, tokensAtMost } from '../budget/call-meter.ts';
-import { uuidV7 } from '../core/uuid.ts';
 import { buildInstructions, buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
 import { meterChat } from '../conversation/meter-chat.ts';
 import { createSentenceGuard } from '../conversation/sentence-guard.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
+import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import { retrieve } from '../knowledge/retrieve.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -31,7 +31,11 @@ interface Answer {
   isGoodbye: boolean;
 }
 
-async function runTool(ctx: AnswerContext, call: ToolCall, lead: LeadFacts): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean }> {
+async function runTool(
+  ctx: AnswerContext,
+  call: ToolCall,
+  lead: LeadFacts,
+): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean }> {
   if (call.name === 'end_call') return { output: 'ended', lead, isGoodbye: true };
   const facts = SaveLead.safeParse(JSON.parse(call.arguments || '{}') as unknown);
   if (call.name !== 'save_lead' || !facts.success) return { output: 'This tool call was not valid.', lead, isGoodbye: false };
@@ -39,22 +43,34 @@ async function runTool(ctx: AnswerContext, call: ToolCall, lead: LeadFacts): Pro
 }
 
 /** One model request with its money reserved before and booked after; sentences leave only through the guard. */
-async function runStep(ctx: AnswerContext, input: { turnId: string; messages: ChatMessage[]; guard: ReturnType<typeof createSentenceGuard>; conversationId: string }) {
+async function runStep(
+  ctx: AnswerContext,
+  input: { turnId: string; messages: ChatMessage[]; guard: ReturnType<typeof createSentenceGuard>; conversationId: string },
+) {
   const prompt = JSON.stringify(input.messages);
-  const reservation = ctx.meter.reserve(ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(prompt)) + ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS));
+  const reservation = ctx.meter.reserve(
+    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(prompt)) +
+      ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
+  );
   if (!reservation) return null;
   const calls: ToolCall[] = [];
   let text = '';
   let isMetered = false;
   const say = async (sentences: ReturnType<typeof input.guard.push>) => {
     for (const sentence of sentences) {
-      if (!sentence.verdict.allowed) ctx.logger.warn('sentence blocked', { reason: sentence.verdict.reason, conversationId: input.conversationId });
+      if (!sentence.verdict.allowed)
+        ctx.logger.warn('sentence blocked', { reason: sentence.verdict.reason, conversationId: input.conversationId });
       text += sentence.text;
       await ctx.bus.publish(input.conversationId, { type: 'delta', id: input.turnId, text: sentence.text });
     }
   };
   try {
-    for await (const delta of ctx.model.stream({ messages: input.messages, tools: TOOLS, maxTokens: MAX_TOKENS, signal: AbortSignal.timeout(DEADLINE_MS) })) {
+    for await (const delta of ctx.model.stream({
+      messages: input.messages,
+      tools: TOOLS,
+      maxTokens: MAX_TOKENS,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })) {
       if (delta.kind === 'text') await say(input.guard.push(delta.text));
       else if (delta.kind === 'tool_call') calls.push(delta.call);
       else {
@@ -65,7 +81,13 @@ async function runStep(ctx: AnswerContext, input: { turnId: string; messages: Ch
     await say(input.guard.flush());
   } finally {
     reservation.release();
-    if (!isMetered) meterChat(ctx.meter, ctx.model.model, { promptTokens: tokensAtMost(prompt), cachedTokens: 0, completionTokens: tokensAtMost(text) }, true);
+    if (!isMetered)
+      meterChat(
+        ctx.meter,
+        ctx.model.model,
+        { promptTokens: tokensAtMost(prompt), cachedTokens: 0, completionTokens: tokensAtMost(text) },
+        true,
+      );
   }
   return { text, calls };
 }
@@ -82,13 +104,24 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
   try {
     passages = await retrieve(ctx, input.text);
     const instructions = buildInstructions(talk.campaign);
-    const guard = createSentenceGuard({ email: lead.email, instructions, knowledge: () => [talk.campaign.greeting, ...passages.map((p) => `${p.title} ${p.content}`)].join('\n') });
-    const history: ChatMessage[] = talk.turns.slice(-20).map((turn) => ({ role: turn.role === 'agent' ? 'assistant' : 'user', content: turn.content }));
+    const guard = createSentenceGuard({
+      email: lead.email,
+      instructions,
+      knowledge: () => [talk.campaign.greeting, ...passages.map((p) => `${p.title} ${p.content}`)].join('\n'),
+    });
+    const history: ChatMessage[] = talk.turns
+      .slice(-20)
+      .map((turn) => ({ role: turn.role === 'agent' ? 'assistant' : 'user', content: turn.content }));
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, ...history];
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const context: ChatMessage = { role: 'system', content: buildTurnContext({ lead, passages }) };
       const userAt = messages.findLastIndex((message) => message.role === 'user');
-      const result = await runStep(ctx, { turnId, guard, conversationId: talk.conversationId, messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)] });
+      const result = await runStep(ctx, {
+        turnId,
+        guard,
+        conversationId: talk.conversationId,
+        messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)],
+      });
       if (!result) {
         text ||= 'Thank you, I have everything I need for now. Our team will write to you.';
         isGoodbye = true;

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { createCallMeter } from '../budget/call-meter.ts';
-import { AppError } from '../core/app-error.ts';
-import type { CallFunction } from '../core/call-function.ts';
-import { uuidV7 } from '../core/uuid.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { summarise } from '../conversation/summarise.ts';
 import { createWriteQueue } from '../conversation/write-queue.ts';
+import { AppError } from '../core/app-error.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { answerTurn } from './answer-turn.ts';
 import type { ChatBus } from './chat-bus.ts';
 
-export const ChatPost = z.object({ text: z.string().trim().min(1, 'is empty').max(2000, 'is longer than 2,000 characters'), clientMessageId: z.string().min(1).max(100) });
+export const ChatPost = z.object({
+  text: z.string().trim().min(1, 'is empty').max(2000, 'is longer than 2,000 characters'),
+  clientMessageId: z.string().min(1).max(100),
+});
 export type ChatPost = z.infer<typeof ChatPost>;
 
 export interface ChatContext {
@@ -28,7 +31,10 @@ export interface ChatContext {
 async function begin(ctx: ChatContext, conversationId: string): Promise<LiveConversation> {
   const begun = await createConversationStore(ctx.call, conversationId).begin({ channel: 'text' });
   if (begun.state === 'ended') throw new AppError('conflict', 'This conversation has ended. Please start a new one.');
-  if (begun.state === 'refused') throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', { extra: { channel: 'form' } });
+  if (begun.state === 'refused')
+    throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', {
+      extra: { channel: 'form' },
+    });
   return begun;
 }
 
@@ -47,21 +53,43 @@ export async function openChat(ctx: ChatContext, conversationId: string): Promis
   const talk = await begin(ctx, conversationId);
   if (talk.turns.length > 0) return;
   const turnId = uuidV7(ctx.nowMs());
-  await createConversationStore(ctx.call, conversationId).saveTurn({ turnId, role: 'agent', content: talk.campaign.greeting, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  await createConversationStore(ctx.call, conversationId).saveTurn({
+    turnId,
+    role: 'agent',
+    content: talk.campaign.greeting,
+    spokenAt: new Date(ctx.nowMs()),
+    channel: 'text',
+  });
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: talk.campaign.greeting, final: true });
 }
 
 /** Saves the visitor's message and returns its id with the work still to do; the caller answers 202 and lets `answer` run. */
-export async function postMessage(ctx: ChatContext, input: { conversationId: string; message: ChatPost }): Promise<{ turnId: string; answer: () => Promise<void> }> {
+export async function postMessage(
+  ctx: ChatContext,
+  input: { conversationId: string; message: ChatPost },
+): Promise<{ turnId: string; answer: () => Promise<void> }> {
   const store = createConversationStore(ctx.call, input.conversationId);
   const talk = await begin(ctx, input.conversationId);
   const turnId = uuidV7(ctx.nowMs());
-  await store.saveTurn({ turnId, role: 'visitor', content: input.message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
-  await ctx.bus.publish(input.conversationId, { type: 'turn', id: turnId, role: 'visitor', text: input.message.text, final: true });
+  await store.saveTurn({
+    turnId,
+    role: 'visitor',
+    content: input.message.text,
+    spokenAt: new Date(ctx.nowMs()),
+    channel: 'text',
+  });
+  await ctx.bus.publish(input.conversationId, {
+    type: 'turn',
+    id: turnId,
+    role: 'visitor',
+    text: input.message.text,
+    final: true,
+  });
   talk.turns.push({ id: turnId, role: 'visitor', content: input.message.text });
   const answer = async () => {
     const renewed = await store.renewHold();
-    if (renewed.heldMicroUsd !== undefined) talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
+    if (renewed.heldMicroUsd !== undefined)
+      talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
     const writes = createWriteQueue(ctx);
     const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
     if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
@@ -79,7 +107,9 @@ export async function closeChat(ctx: ChatContext, input: { conversationId: strin
   if (begun.state === 'live') {
     const writes = createWriteQueue(ctx);
     const meter = meterFor(ctx, begun, (write) => writes.push('usage', write));
-    const summary = ctx.model ? await summarise({ model: ctx.model, meter, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns }) : undefined;
+    const summary = ctx.model
+      ? await summarise({ model: ctx.model, meter, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns })
+      : undefined;
     await writes.drained();
     await store.end({ reason: input.reason, ...summary });
   }

@@ -21,7 +21,9 @@ function known(value: string | null): string {
 
 /** The part that changes with every turn; it goes after the history so that the stable prefix stays stable. */
 export function buildTurnContext(input: { lead: LeadFacts; passages: readonly Passage[] }): string {
-  const knowledge = input.passages.map((passage, index) => `[${index + 1}] ${passage.title}: ${passage.content.replace(/\s+/g, ' ')}`);
+  const knowledge = input.passages.map(
+    (passage, index) => `[${index + 1}] ${passage.title}: ${passage.content.replace(/\s+/g, ' ')}`,
+  );
   const { lead } = input;
   return `# Knowledge
 ${knowledge.join('\n') || 'Nothing fits this question.'}

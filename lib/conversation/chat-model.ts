@@ -19,7 +19,12 @@ export type ChatDelta =
 /** Port: a chat model. Throws AppError `unavailable` when it fails, also when it ends without text and without a tool call. */
 export interface ChatModel {
   model: string;
-  stream(request: { messages: ChatMessage[]; tools: Record<string, { description: string; parameters: z.ZodType }>; maxTokens: number; signal: AbortSignal }): AsyncIterable<ChatDelta>;
+  stream(request: {
+    messages: ChatMessage[];
+    tools: Record<string, { description: string; parameters: z.ZodType }>;
+    maxTokens: number;
+    signal: AbortSignal;
+  }): AsyncIterable<ChatDelta>;
   /** One answer that fits the schema, with its usage. */
   structured<Schema extends z.ZodType>(request: {
     name: string;

@@ -6,7 +6,9 @@ export interface GuardContext {
   /** The instructions, so that an answer that recites them is caught. */
   instructions: string;
 }
-export type GuardVerdict = { allowed: true } | { allowed: false; reason: 'price_not_known' | 'email_echo' | 'instructions' | 'markup'; replacement: string };
+export type GuardVerdict =
+  | { allowed: true }
+  | { allowed: false; reason: 'price_not_known' | 'email_echo' | 'instructions' | 'markup'; replacement: string };
 
 const UNKNOWN_PRICE = 'I would rather not guess a price; our team will give you the exact figure.';
 const OFF_LIMITS = 'I cannot share that, but I am glad to help with your request.';
@@ -35,7 +37,9 @@ export function checkSentence(sentence: string, context: GuardContext): GuardVer
   if (recites(sentence, context.instructions) || /\b(save_lead|end_call)\b/.test(sentence)) {
     return { allowed: false, reason: 'instructions', replacement: OFF_LIMITS };
   }
-  if (/<\/?[a-z][^>]*>|```|https?:\/\/\S+\?\S*=/i.test(sentence)) return { allowed: false, reason: 'markup', replacement: OFF_LIMITS };
-  if (inventsPrice(sentence, context.knowledge())) return { allowed: false, reason: 'price_not_known', replacement: UNKNOWN_PRICE };
+  if (/<\/?[a-z][^>]*>|```|https?:\/\/\S+\?\S*=/i.test(sentence))
+    return { allowed: false, reason: 'markup', replacement: OFF_LIMITS };
+  if (inventsPrice(sentence, context.knowledge()))
+    return { allowed: false, reason: 'price_not_known', replacement: UNKNOWN_PRICE };
   return { allowed: true };
 }

@@ -23,7 +23,10 @@ export interface Summary {
 function plainSummary(lead: LeadFacts, turns: readonly SavedTurn[]): Summary {
   const who = [lead.name, lead.company].filter(Boolean).join(' of ') || 'A visitor';
   const said = turns.filter((turn) => turn.role === 'visitor').length;
-  const summary = said === 0 ? `${who} passed the gate and left before saying anything.` : `${who} talked with the assistant (${said} turns).${lead.need ? ` They want: ${lead.need}.` : ''}`;
+  const summary =
+    said === 0
+      ? `${who} passed the gate and left before saying anything.`
+      : `${who} talked with the assistant (${said} turns).${lead.need ? ` They want: ${lead.need}.` : ''}`;
   return { summary, nextStep: 'Write to them about their request.', need: undefined };
 }
 
@@ -35,7 +38,8 @@ export async function summarise(
   if (!ctx.meter || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
   const transcript = input.turns.map((turn) => `${turn.role}: ${turn.content}`).join('\n');
   const reservation = ctx.meter.reserve(
-    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) + ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
+    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) +
+      ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
   );
   if (!reservation) return plainSummary(input.lead, input.turns);
   try {

@@ -14,7 +14,10 @@ export type SaveLead = z.infer<typeof SaveLead>;
 export const EndCall = z.object({});
 
 export const TOOLS = {
-  save_lead: { description: 'Saves what the visitor said about themselves. Call it as soon as something new is said.', parameters: SaveLead },
+  save_lead: {
+    description: 'Saves what the visitor said about themselves. Call it as soon as something new is said.',
+    parameters: SaveLead,
+  },
   end_call: { description: 'Ends the conversation after the visitor said goodbye.', parameters: EndCall },
 } as const;
 export type ToolName = keyof typeof TOOLS;

@@ -1,13 +1,20 @@
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 
 async function hmacKey(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ]);
 }
 
 /** `payload.signature`, both base64url; HMAC-SHA-256 over purpose and payload, so a text signed for one use is worth nothing in another. */
 export async function signText(input: { secret: string; purpose: string; payload: unknown }): Promise<string> {
   const body = toBase64Url(new TextEncoder().encode(JSON.stringify(input.payload)));
-  const signature = await crypto.subtle.sign('HMAC', await hmacKey(input.secret), new TextEncoder().encode(`${input.purpose}.${body}`));
+  const signature = await crypto.subtle.sign(
+    'HMAC',
+    await hmacKey(input.secret),
+    new TextEncoder().encode(`${input.purpose}.${body}`),
+  );
   return `${body}.${toBase64Url(new Uint8Array(signature))}`;
 }
 

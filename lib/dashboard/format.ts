@@ -2,7 +2,12 @@
 export function formatMoney(microUsd: number): string {
   const dollars = microUsd / 1_000_000;
   const digits = dollars !== 0 && Math.abs(dollars) < 0.01 ? 4 : 2;
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(dollars);
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(dollars);
 }
 
 /** "3 min 20 s", "45 s". */

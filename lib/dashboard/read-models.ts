@@ -24,7 +24,9 @@ export const LeadsPage = z.object({
   week: z.object({ leads: z.number(), qualified: z.number() }),
   weekCostMicroUsd: z.coerce.number(),
   days: z.array(z.object({ day: z.string(), leads: z.number() })),
-  budget: z.object({ customerName: z.string(), ceilingMicroUsd: z.number(), spentMicroUsd: z.number(), heldMicroUsd: z.number() }).nullable(),
+  budget: z
+    .object({ customerName: z.string(), ceilingMicroUsd: z.number(), spentMicroUsd: z.number(), heldMicroUsd: z.number() })
+    .nullable(),
 });
 export type LeadsPage = z.infer<typeof LeadsPage>;
 
@@ -41,12 +43,54 @@ export const ConversationDetail = z.object({
   placement: text,
   campaign: z.string(),
   agentName: z.string(),
-  lead: z.object({ id: z.uuid(), email: z.string(), name: text, company: text, need: text, budget: text, timeline: text, phone: text, score: z.number(), stage: z.string(), visits: z.number() }),
+  lead: z.object({
+    id: z.uuid(),
+    email: z.string(),
+    name: text,
+    company: text,
+    need: text,
+    budget: text,
+    timeline: text,
+    phone: text,
+    score: z.number(),
+    stage: z.string(),
+    visits: z.number(),
+  }),
   scoreReasons: z.array(z.object({ reason: z.string(), points: z.number() })),
-  turns: z.array(z.object({ id: z.uuid(), role: z.enum(['visitor', 'agent']), content: z.string(), channel: z.string(), spokenAt: z.string(), isInterrupted: z.boolean(), metrics: z.record(z.string(), z.number()) })),
-  usage: z.array(z.object({ leg: z.string(), model: z.string(), unit: z.string(), quantity: z.coerce.number(), costMicroUsd: z.coerce.number(), isEstimate: z.boolean() })),
-  consent: z.object({ givenAt: z.string(), accepted: z.array(z.string()), version: z.string(), hash: z.string(), text: z.string(), withdrawnAt: text }).nullable(),
-  deliveries: z.array(z.object({ kind: z.string(), state: z.string(), attempts: z.number(), sentAt: text, nextAt: text, lastError: text })),
+  turns: z.array(
+    z.object({
+      id: z.uuid(),
+      role: z.enum(['visitor', 'agent']),
+      content: z.string(),
+      channel: z.string(),
+      spokenAt: z.string(),
+      isInterrupted: z.boolean(),
+      metrics: z.record(z.string(), z.number()),
+    }),
+  ),
+  usage: z.array(
+    z.object({
+      leg: z.string(),
+      model: z.string(),
+      unit: z.string(),
+      quantity: z.coerce.number(),
+      costMicroUsd: z.coerce.number(),
+      isEstimate: z.boolean(),
+    }),
+  ),
+  consent: z
+    .object({
+      givenAt: z.string(),
+      accepted: z.array(z.string()),
+      version: z.string(),
+      hash: z.string(),
+      text: z.string(),
+      withdrawnAt: text,
+    })
+    .nullable(),
+  deliveries: z.array(
+    z.object({ kind: z.string(), state: z.string(), attempts: z.number(), sentAt: text, nextAt: text, lastError: text }),
+  ),
   feedback: z.object({ rating: z.number(), words: text }).nullable(),
 });
 export type ConversationDetail = z.infer<typeof ConversationDetail>;

@@ -24,7 +24,10 @@ export const Campaign = z.object({
 export type Campaign = z.infer<typeof Campaign>;
 
 /** The public face of an active campaign; 404 when there is none. */
-export async function readCampaign(ctx: { call: CallFunction }, input: { slug: string; locale?: string | undefined }): Promise<Campaign> {
+export async function readCampaign(
+  ctx: { call: CallFunction },
+  input: { slug: string; locale?: string | undefined },
+): Promise<Campaign> {
   const slug = Slug.safeParse(input.slug);
   const campaign = slug.success
     ? await ctx.call('read_campaign', { slug: slug.data, ...(input.locale ? { locale: input.locale } : {}) }, Campaign.nullable())

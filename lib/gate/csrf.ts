@@ -16,7 +16,10 @@ export interface CsrfContext {
 }
 
 /** A cookie-less CSRF text bound to scope, embedding origin, expiry and a single-use nonce. */
-export async function mintCsrf(ctx: CsrfContext, input: { scope: string; embedder: string }): Promise<{ csrf: string; csrfExpiresAt: string }> {
+export async function mintCsrf(
+  ctx: CsrfContext,
+  input: { scope: string; embedder: string },
+): Promise<{ csrf: string; csrfExpiresAt: string }> {
   const expiresAtMs = ctx.nowMs() + CSRF_TTL_MS;
   const payload: CsrfPayload = { ...input, expiresAtMs, nonce: randomId() };
   const csrf = await signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload });

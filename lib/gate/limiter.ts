@@ -20,7 +20,11 @@ export interface Limiter {
 export async function requireWithinLimits(limiter: Limiter, request: LimitRequest): Promise<void> {
   const result = await limiter.check(request);
   if (result.allowed) return;
-  throw new AppError('rate_limited', `Too many tries. Please wait ${Math.max(1, Math.ceil(result.retryAfterS))} seconds and try again.`, {
-    retryAfterS: result.retryAfterS,
-  });
+  throw new AppError(
+    'rate_limited',
+    `Too many tries. Please wait ${Math.max(1, Math.ceil(result.retryAfterS))} seconds and try again.`,
+    {
+      retryAfterS: result.retryAfterS,
+    },
+  );
 }

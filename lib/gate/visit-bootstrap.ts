@@ -7,7 +7,12 @@ const RTL = /^(ar|he|fa|ur)\b/;
 
 function channelsOf(campaign: Campaign, isVoicePossible: boolean): VisitBootstrap['channels'] {
   const voice = campaign.voice && campaign.moneyLeft && isVoicePossible;
-  return { voice, text: campaign.moneyLeft, form: true, ...(voice ? {} : { voiceReason: 'We cannot take calls at the moment. You can type instead.' }) };
+  return {
+    voice,
+    text: campaign.moneyLeft,
+    form: true,
+    ...(voice ? {} : { voiceReason: 'We cannot take calls at the moment. You can type instead.' }),
+  };
 }
 
 /** All that the visit document needs, with a fresh csrf for the given embedding origin. 404 when there is no such campaign. */

@@ -14,13 +14,19 @@ export interface VisitContext {
 
 /** The opaque string a browser carries as its Bearer for two hours; at most 512 characters. */
 export async function mintVisit(ctx: VisitContext, input: { conversationId: string; embedder: string }): Promise<string> {
-  return signText({ secret: ctx.visitSecret, purpose: 'visit', payload: { ...input, expiresAtMs: ctx.nowMs() + VISIT_TTL_MS } satisfies Visit });
+  return signText({
+    secret: ctx.visitSecret,
+    purpose: 'visit',
+    payload: { ...input, expiresAtMs: ctx.nowMs() + VISIT_TTL_MS } satisfies Visit,
+  });
 }
 
 /** The visit of a request's Authorization header; 401 when it is missing, forged or expired. */
 export async function requireVisit(ctx: VisitContext, headers: Headers): Promise<Visit> {
   const bearer = /^Bearer ([A-Za-z0-9._-]{1,512})$/.exec(headers.get('authorization') ?? '')?.[1];
-  const visit = Visit.safeParse(bearer ? await openSignedText({ secret: ctx.visitSecret, purpose: 'visit', text: bearer }) : null);
+  const visit = Visit.safeParse(
+    bearer ? await openSignedText({ secret: ctx.visitSecret, purpose: 'visit', text: bearer }) : null,
+  );
   if (!visit.success || visit.data.expiresAtMs <= ctx.nowMs()) {
     throw new AppError('unauthenticated', 'Your visit has expired. Please reload the page and start again.');
   }

@@ -4,7 +4,14 @@ import { AppError } from '../core/app-error.ts';
 export function problem(error: AppError): Response {
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (error.retryAfterS !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterS))));
-  const body = { type: 'about:blank', title: error.code.replaceAll('_', ' '), status: error.status, code: error.code, detail: error.message, ...error.extra };
+  const body = {
+    type: 'about:blank',
+    title: error.code.replaceAll('_', ' '),
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...error.extra,
+  };
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { Delivery, type SendOutcome, type Senders } from './delivery.ts';
+import { Delivery, type Senders, type SendOutcome } from './delivery.ts';
 
 /** Shorter than the lease of 60 s, so a hanging vendor never lets two senders hold one delivery. */
 const SEND_DEADLINE_MS = 20_000;
@@ -41,7 +41,13 @@ export async function deliverDue(ctx: DeliveryContext, input: { outboxId?: strin
         },
         z.object({ state: z.string() }),
       );
-      if (result.outcome !== 'sent') ctx.logger.warn('delivery not sent', { deliveryId: delivery.deliveryId, kind: delivery.kind, attempt: delivery.attempt, state });
+      if (result.outcome !== 'sent')
+        ctx.logger.warn('delivery not sent', {
+          deliveryId: delivery.deliveryId,
+          kind: delivery.kind,
+          attempt: delivery.attempt,
+          state,
+        });
       return result.outcome === 'sent';
     }),
   );

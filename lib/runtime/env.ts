@@ -85,7 +85,10 @@ function vendorUrl(env: RawEnv, name: keyof typeof VENDOR_BASE_URLS): string {
 export function readEnv(rawEnv: RawEnv) {
   const env = withAliases(rawEnv);
   readGroups(env);
-  const secrets = Object.fromEntries(OWN_SECRETS.map((name) => [name, required(env, name, Secret)])) as Record<(typeof OWN_SECRETS)[number], string>;
+  const secrets = Object.fromEntries(OWN_SECRETS.map((name) => [name, required(env, name, Secret)])) as Record<
+    (typeof OWN_SECRETS)[number],
+    string
+  >;
   const port = Number(env.PORT || 3000);
   return {
     isProduction: isProduction(env),

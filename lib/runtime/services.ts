@@ -40,7 +40,11 @@ function build(service: string) {
   const sweep: SweepContext = {
     maintenance,
     embedder,
-    delivery: { call: createCallFunction(settings.supabase, 'delivery_worker'), senders: createSenders(settings, dashboardUrl), logger },
+    delivery: {
+      call: createCallFunction(settings.supabase, 'delivery_worker'),
+      senders: createSenders(settings, dashboardUrl),
+      logger,
+    },
   };
   return { settings, logger, chat, sweep, maintenance, agentCall };
 }

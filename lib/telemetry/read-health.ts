@@ -7,7 +7,12 @@ export interface Health {
   status: 'ok' | 'degraded' | 'down';
   checks: Record<'database' | 'kv' | 'livekit' | 'worker' | 'stt' | 'llm' | 'tts' | 'outbox', Check>;
 }
-const Figures = z.object({ workers: z.number(), waitingDeliveries: z.number(), oldestDueS: z.number(), deadDeliveries: z.number() });
+const Figures = z.object({
+  workers: z.number(),
+  waitingDeliveries: z.number(),
+  oldestDueS: z.number(),
+  deadDeliveries: z.number(),
+});
 
 const CONFIGURED = (isSet: boolean): Check => (isSet ? { status: 'ok' } : { status: 'off', detail: 'not configured' });
 
@@ -25,7 +30,11 @@ export async function readHealth(ctx: {
     database: figures ? { status: 'ok' } : { status: 'down', detail: 'no answer' },
     kv: isKvBlind ? { status: 'degraded', detail: 'no answer' } : { status: 'ok' },
     livekit: CONFIGURED(Boolean(ctx.settings.livekit)),
-    worker: !figures ? { status: 'degraded', detail: 'unknown' } : figures.workers > 0 ? { status: 'ok' } : { status: 'off', detail: 'no worker reported in the last 30 s' },
+    worker: !figures
+      ? { status: 'degraded', detail: 'unknown' }
+      : figures.workers > 0
+        ? { status: 'ok' }
+        : { status: 'off', detail: 'no worker reported in the last 30 s' },
     stt: CONFIGURED(Boolean(ctx.settings.deepgram)),
     llm: CONFIGURED(Boolean(ctx.settings.openai)),
     tts: CONFIGURED(Boolean(ctx.settings.deepgram)),

@@ -9,7 +9,10 @@ import type { Visit } from '../gate/visit-token.ts';
 import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from './room-token.ts';
 
 /** Body of POST /api/token. */
-export const TokenRequest = z.object({ csrf: z.string().min(1).max(2000), transport: z.enum(['webrtc', 'socket']).default('webrtc') });
+export const TokenRequest = z.object({
+  csrf: z.string().min(1).max(2000),
+  transport: z.enum(['webrtc', 'socket']).default('webrtc'),
+});
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
 const Started = z.union([
@@ -34,16 +37,31 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     keys: [`ip:${await keyedHash(ctx.visitSecret, input.ip)}`, `conversation:${input.visit.conversationId}`],
   });
   if (!ctx.minter || input.request.transport === 'socket') {
-    throw new AppError('unavailable', 'A spoken call is not possible right now. Please type instead.', { extra: { channel: 'text' } });
+    throw new AppError('unavailable', 'A spoken call is not possible right now. Please type instead.', {
+      extra: { channel: 'text' },
+    });
   }
-  const started = await ctx.call('start_call', { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` }, Started);
+  const started = await ctx.call(
+    'start_call',
+    { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
+    Started,
+  );
   if ('refused' in started) {
-    const message = started.refused === 'busy' ? 'All our lines are busy. Please type instead.' : 'We cannot take this call by voice this month. Please type instead.';
-    throw new AppError(started.refused === 'busy' ? 'unavailable' : 'budget_exhausted', message, { extra: { channel: started.channel } });
+    const message =
+      started.refused === 'busy'
+        ? 'All our lines are busy. Please type instead.'
+        : 'We cannot take this call by voice this month. Please type instead.';
+    throw new AppError(started.refused === 'busy' ? 'unavailable' : 'budget_exhausted', message, {
+      extra: { channel: started.channel },
+    });
   }
   // One room per conversation, so one name is enough; the same name lets a reload take its own place again.
   const participantName = 'visitor';
-  const participantToken = await ctx.minter.mint({ roomName: started.roomName, participantName, conversationId: input.visit.conversationId });
+  const participantToken = await ctx.minter.mint({
+    roomName: started.roomName,
+    participantName,
+    conversationId: input.visit.conversationId,
+  });
   return {
     serverUrl: ctx.minter.serverUrl,
     roomName: started.roomName,

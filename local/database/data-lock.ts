@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryFileLock } from './file-lock.ts';
+import { tryFileLock } from '../file-lock.ts';
 
 /**
  * Locks a data folder for this process and returns how to free it, or throws one sentence that names the holder.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processStart } from './process-start.ts';
+import { processStart } from '../process-start.ts';
 import { JWT_SECRET, MIGRATIONS, PUBLISHABLE_KEY, SECRET_KEY, SITE_URL } from './testdata/test-settings.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Ratelimit } from '@upstash/ratelimit';
 import { Redis } from '@upstash/redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listenOnLoopback } from '../database/service-lifecycle.ts';
+import { listenOnLoopback } from '../service-lifecycle.ts';
 import { createKvServer, type KvServer } from './http/kv-server.ts';
 
 // Vitest looks into a module's default export on import, and @vercel/kv's throws when it is touched without its variables.

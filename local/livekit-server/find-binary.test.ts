@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listenOnLoopback } from '../database/service-lifecycle.ts';
+import { listenOnLoopback } from '../service-lifecycle.ts';
 import { buildWithGo, type ObtainContext } from './build-with-go.ts';
 import { archiveName, downloadRelease } from './download-release.ts';
 import { cachedBinaryPath, findBinary } from './find-binary.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tryFileLock } from '../database/file-lock.ts';
+import { tryFileLock } from '../file-lock.ts';
 import { buildWithGo, type ObtainContext, type Obtained } from './build-with-go.ts';
 import { downloadRelease } from './download-release.ts';
 import { isUsableVersion, LIVEKIT_SERVER_VERSION, readServerVersion } from './version.ts';

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { exitCleanly, failToStart } from '../database/service-lifecycle.ts';
 import { announceReady } from '../ready.ts';
+import { exitCleanly, failToStart } from '../service-lifecycle.ts';
 import { findBinary } from './find-binary.ts';
+import { endOrphan, notePid } from './orphan.ts';
 import { runCommand } from './run-command.ts';
 import { startServer } from './start-server.ts';
 
@@ -12,6 +13,7 @@ const Flags = z.object({
   'api-key': z.string().min(1),
   'api-secret': z.string().min(32, 'needs at least 32 characters'),
   'webhook-url': z.url().optional(),
+  'pid-file': z.string().optional(),
   'exit-with-parent': z.boolean(),
 });
 
@@ -23,6 +25,7 @@ function readFlags(): z.infer<typeof Flags> {
       'api-key': { type: 'string' },
       'api-secret': { type: 'string' },
       'webhook-url': { type: 'string' },
+      'pid-file': { type: 'string' },
       'exit-with-parent': { type: 'boolean', default: false },
     },
   });
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
 
   const binary = await findBinary({ cacheDir: flags.cache, run: runCommand, log, signal: obtaining.signal });
   if (!binary.found) throw new Error(binary.reason);
+  if (flags['pid-file']) await endOrphan(flags['pid-file']);
   const server = await startServer(
     {
       binary: binary.path,
@@ -50,6 +54,7 @@ async function main(): Promise<void> {
     },
     log,
   );
+  if (flags['pid-file']) notePid(flags['pid-file'], server.pid);
   let stopping = false;
   stop = () => {
     stopping = true;

@@ -9,7 +9,7 @@ import { freeTcpPort, freeUdpPort } from './free-ports.ts';
 import { serverConfig } from './server-config.ts';
 
 export type StartInput = { binary: string; port: number; apiKey: string; apiSecret: string; webhookUrl?: string | undefined };
-export type RunningServer = { url: string; exited: Promise<number>; stop(): Promise<void> };
+export type RunningServer = { url: string; pid: number; exited: Promise<number>; stop(): Promise<void> };
 
 const START_TIMEOUT_MS = 20_000;
 const SECOND_SIGNAL_MS = 300;
@@ -52,7 +52,9 @@ async function startOnce(input: StartInput, log: (line: string) => void): Promis
   try {
     const answered = await waitUntilItAnswers(`http://127.0.0.1:${port}/`, child, () => listening);
     if (!answered) await stop(child, exited);
-    return answered ? { url: `ws://127.0.0.1:${port}`, exited, stop: () => stop(child, exited) } : null;
+    return answered && child.pid !== undefined
+      ? { url: `ws://127.0.0.1:${port}`, pid: child.pid, exited, stop: () => stop(child, exited) }
+      : null;
   } finally {
     rmSync(config, { force: true });
   }

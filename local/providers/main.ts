@@ -13,7 +13,7 @@ const Flags = z.object({
   'exit-with-parent': z.boolean().optional(),
 });
 const USAGE =
-  'Usage: node local/providers/main.ts --port 0 --cache DIR [--ledger FILE] [--model-note TEXT] [--endpoint-ms 300] [--decode-at-ms 200] [--exit-with-parent]';
+  'Usage: node local/providers/main.ts --port 0 --cache DIR [--ledger FILE] [--model-note TEXT] [--endpoint-ms 300] [--decode-at-ms 120] [--exit-with-parent]';
 
 try {
   await main();

@@ -8,6 +8,9 @@ import type { Vendor } from './vendors.ts';
 
 export type SocketInput = { socket: WebSocket; url: URL; vendor: Vendor; entry: JournalEntry; fault: Fault | undefined };
 
+// Enough that the client has begun to use the answer when it breaks off.
+const CUT_AFTER_MESSAGES = 2;
+
 /** What all sockets share: counting for the journal, the ordered fault, sending under it. */
 export class SocketSession {
   readonly socket: WebSocket;
@@ -19,6 +22,7 @@ export class SocketSession {
   readonly #openingFault: Fault | undefined;
   readonly #startedMs: number;
   #fault: Fault | undefined;
+  #sentInUnit = 0;
 
   constructor(context: Context, input: SocketInput) {
     this.#context = context;
@@ -33,6 +37,7 @@ export class SocketSession {
 
   /** Call at the start of each unit of work; see Faults for what counts. */
   beginUnit(): void {
+    this.#sentInUnit = 0;
     this.#fault = this.#openingFault ?? this.#context.faults.take(this.#vendor);
     this.#note(this.#fault);
   }
@@ -42,11 +47,10 @@ export class SocketSession {
     if (this.socket.readyState !== this.socket.OPEN) return;
     const fault = this.#fault ?? this.#openingFault;
     if (fault?.fault === 'silence' || fault?.fault === 'hang') return;
-    if (fault?.fault === 'slow') await wait(fault.ms);
+    if (fault?.fault === 'slow' && this.#sentInUnit === 0) await wait(fault.ms);
     if (fault?.fault === 'garbage') return this.#write('garbage', '<<< not what the client expects');
-    // Half of an answer, then nothing: the first piece gets through.
     const isBroken = fault !== undefined && fault.fault !== 'slow';
-    if (isBroken && (fault.fault !== 'cut' || (this.counts.sent[type] ?? 0) > 0)) return this.socket.terminate();
+    if (isBroken && (fault.fault !== 'cut' || this.#sentInUnit >= CUT_AFTER_MESSAGES)) return this.socket.terminate();
     this.#write(type, Buffer.isBuffer(payload) ? payload : JSON.stringify(payload));
   }
 
@@ -72,6 +76,7 @@ export class SocketSession {
   }
 
   #write(type: string, payload: string | Buffer): void {
+    this.#sentInUnit += 1;
     this.counts.sent[type] = (this.counts.sent[type] ?? 0) + 1;
     this.socket.send(payload);
   }

@@ -80,7 +80,8 @@ export class Utterances {
     } else if (frame.atMs - open.startMs >= LONGEST_MS) {
       this.#finish({ quietMs: frame.quietMs, isForced: false, endsSpeech: false });
       this.#open = { startMs: frame.atMs, parts: [], decodedAtMs: frame.atMs, interim: '' };
-    } else if (!this.#guess) {
+    } else if (!this.#guess && frame.quietMs === 0) {
+      // An interim that starts in a pause would stand in the way of the final.
       this.#tellInterim(open, frame.atMs);
     }
   }

@@ -5,7 +5,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** What the build reads; a change in any of it builds again. */
-const INPUTS = ['app', 'components', 'lib', 'public/static', 'scripts/build-widget.ts', 'middleware.ts', 'next.config.js', 'package-lock.json', 'tsconfig.json'];
+const INPUTS = [
+  'app',
+  'components',
+  'lib',
+  'public/static',
+  'scripts/build-widget.ts',
+  'middleware.ts',
+  'next.config.js',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 function* filesBelow(path: string): Generator<string> {
   if (!existsSync(path)) return;
@@ -28,7 +38,11 @@ function hashInputs(root: string): string {
 
 function run(root: string, args: string[], log: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk: Buffer) => {
       output += chunk;
@@ -40,13 +54,21 @@ function run(root: string, args: string[], log: (line: string) => void): Promise
     child.once('close', (code) => {
       if (code === 0) resolve();
       else if (output.includes('ENOSPC')) reject(new Error('The disk is full; free about 1 GB and start again.'));
-      else reject(new Error(`The build failed; its output is in .data/logs/build.log. ${output.trim().split('\n').slice(-6).join(' ')}`));
+      else
+        reject(
+          new Error(`The build failed; its output is in .data/logs/build.log. ${output.trim().split('\n').slice(-6).join(' ')}`),
+        );
     });
   });
 }
 
 /** Builds widget and pages unless the last build had the same inputs; returns whether it built. */
-export async function buildApp(options: { root: string; dataFolder: string; dev: boolean; log: (line: string) => void }): Promise<boolean> {
+export async function buildApp(options: {
+  root: string;
+  dataFolder: string;
+  dev: boolean;
+  log: (line: string) => void;
+}): Promise<boolean> {
   const marker = join(options.root, '.next', 'qv-build-hash');
   const hash = hashInputs(options.root);
   const isFresh =

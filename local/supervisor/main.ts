@@ -1,20 +1,19 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
-import { readFileSync } from 'node:fs';
 import { EnvError } from '#lib/runtime/env.ts';
-import { tryFileLock } from '../database/file-lock.ts';
-import { failToStart } from '../database/service-lifecycle.ts';
+import { tryFileLock } from '../file-lock.ts';
+import { failToStart } from '../service-lifecycle.ts';
 import { buildApp } from './build-app.ts';
 import { type ChildService, startChild } from './child-service.ts';
 import { makePlan } from './plan.ts';
 import { isPortFree, pickPorts } from './ports.ts';
 import { readOrMakeSecrets } from './secrets.ts';
 import { clearLeftovers, type ServiceEntry, writeServices } from './services-file.ts';
-import { formatTable } from './table.ts';
 import { startVoice } from './start-voice.ts';
+import { formatTable } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const SWEEP_EVERY_MS = 10_000;
@@ -38,7 +37,8 @@ async function main(): Promise<void> {
   mkdirSync(cacheDir, { recursive: true });
 
   const port = Number(userEnv.PORT || 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new EnvError(`PORT is "${userEnv.PORT}"; it must be a number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new EnvError(`PORT is "${userEnv.PORT}"; it must be a number from 1 to 65535.`);
   const lock = tryFileLock(join(dataFolder, 'supervisor.lock'));
   if (!lock.acquired) throw new Error(`Quantum Voice already runs here (process ${lock.heldBy ?? 'unknown'}); stop it first.`);
 
@@ -71,7 +71,8 @@ async function main(): Promise<void> {
   try {
     const cleared = await clearLeftovers(servicesFile);
     if (cleared > 0) say(`  Cleared ${cleared} processes that an earlier run left.`);
-    if (!(await isPortFree(port))) throw new Error(`Port ${port} is already in use; choose another, for example PORT=${port + 1} npm start.`);
+    if (!(await isPortFree(port)))
+      throw new Error(`Port ${port} is already in use; choose another, for example PORT=${port + 1} npm start.`);
     const secrets = readOrMakeSecrets(join(dataFolder, 'secrets.json'));
     const ports = await pickPorts(['database', 'kv', 'livekit', 'providers', 'worker'] as const);
     const plan = makePlan({ env: userEnv, secrets, ports, port });
@@ -80,7 +81,13 @@ async function main(): Promise<void> {
     const context = {
       root: ROOT,
       logFolder,
-      baseEnv: { ...process.env, ...plan.env, NODE_ENV: values.dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1', NODE_NO_WARNINGS: '1' },
+      baseEnv: {
+        ...process.env,
+        ...plan.env,
+        NODE_ENV: values.dev ? 'development' : 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        NODE_NO_WARNINGS: '1',
+      },
       onRestart: (name: string, reason: string) => say(`  ${name} stopped (${reason}).`),
       onPid: writeFile,
     } as const;
@@ -117,12 +124,18 @@ async function main(): Promise<void> {
         seed: join(ROOT, 'supabase/seed.sql'),
         member: 'owner@sonora.example',
       };
-      waits.push(start('database', ['local/database/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])]).ready);
+      waits.push(
+        start('database', ['local/database/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])])
+          .ready,
+      );
     }
     urls.database ??= plan.env.SUPABASE_URL ?? null;
     const buildLog = join(logFolder, 'build.log');
     writeFileSync(buildLog, '');
-    await Promise.all([...waits, buildApp({ root: ROOT, dataFolder, dev: values.dev, log: (line) => appendFileSync(buildLog, `${line}\n`) })]);
+    await Promise.all([
+      ...waits,
+      buildApp({ root: ROOT, dataFolder, dev: values.dev, log: (line) => appendFileSync(buildLog, `${line}\n`) }),
+    ]);
 
     urls.web = `http://localhost:${port}`;
     await start('web', ['local/web/main.ts', '--port', String(port), ...(values.dev ? ['--dev'] : [])]).ready;
@@ -139,14 +152,30 @@ async function main(): Promise<void> {
       }),
     );
     const sweep = setInterval(() => {
-      void fetch(`http://127.0.0.1:${port}/api/cron/sweep`, { headers: { authorization: `Bearer ${plan.env.CRON_SECRET}` }, signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
+      void fetch(`http://127.0.0.1:${port}/api/cron/sweep`, {
+        headers: { authorization: `Bearer ${plan.env.CRON_SECRET}` },
+        signal: AbortSignal.timeout(30_000),
+      }).catch(() => undefined);
     }, SWEEP_EVERY_MS);
     stopping.signal.addEventListener('abort', () => clearInterval(sweep));
-    await startVoice({ plan, ports, cacheDir, secrets, urls, start, say, signal: stopping.signal, onChange: writeFile });
+    await startVoice({
+      plan,
+      ports,
+      cacheDir,
+      dataFolder,
+      secrets,
+      urls,
+      start,
+      say,
+      signal: stopping.signal,
+      onChange: writeFile,
+    });
   } catch (error) {
     if (isStopping) return;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`\n  ${/ENOSPC|no space left/i.test(message) ? 'The disk is full; free about 1 GB and start again.' : message}\n\n`);
+    process.stderr.write(
+      `\n  ${/ENOSPC|no space left/i.test(message) ? 'The disk is full; free about 1 GB and start again.' : message}\n\n`,
+    );
     await stop(1);
   }
 }

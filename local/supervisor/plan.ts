@@ -19,7 +19,9 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
   const groups = readGroups(env);
   const missing = Object.entries(groups).flatMap(([name, isSet]) => (isSet ? [] : [name]));
   if (isProduction(env) && missing.length > 0) {
-    throw new EnvError(`Local services do not run in production. Set the groups ${missing.join(', ')} (see .env.example), or unset DEPLOYMENT.`);
+    throw new EnvError(
+      `Local services do not run in production. Set the groups ${missing.join(', ')} (see .env.example), or unset DEPLOYMENT.`,
+    );
   }
   if (groups.supabase && !env.SUPABASE_JWT_SECRET) {
     throw new EnvError('SUPABASE_JWT_SECRET is missing while SUPABASE_URL is set: it signs our short-lived database roles.');
@@ -33,15 +35,41 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
     OUTBOX_WEBHOOK_SECRET: secrets.OUTBOX_WEBHOOK_SECRET,
     DESTINATION_KEY: secrets.DESTINATION_KEY,
     CRON_SECRET: secrets.CRON_SECRET,
-    ...(groups.supabase ? {} : { SUPABASE_URL: loopback(ports.database), SUPABASE_PUBLISHABLE_KEY: secrets.LOCAL_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY: secrets.LOCAL_SECRET_KEY }),
+    ...(groups.supabase
+      ? {}
+      : {
+          SUPABASE_URL: loopback(ports.database),
+          SUPABASE_PUBLISHABLE_KEY: secrets.LOCAL_PUBLISHABLE_KEY,
+          SUPABASE_SECRET_KEY: secrets.LOCAL_SECRET_KEY,
+        }),
     ...(groups.kv ? {} : { KV_REST_API_URL: loopback(ports.kv), KV_REST_API_TOKEN: secrets.LOCAL_KV_TOKEN }),
-    ...(groups.livekit ? {} : { LIVEKIT_URL: `ws://127.0.0.1:${ports.livekit}`, LIVEKIT_API_KEY: 'local', LIVEKIT_API_SECRET: secrets.LOCAL_LIVEKIT_SECRET }),
+    ...(groups.livekit
+      ? {}
+      : {
+          LIVEKIT_URL: `ws://127.0.0.1:${ports.livekit}`,
+          LIVEKIT_API_KEY: 'local',
+          LIVEKIT_API_SECRET: secrets.LOCAL_LIVEKIT_SECRET,
+        }),
     ...(groups.deepgram ? {} : { DEEPGRAM_API_KEY: 'local-deepgram', DEEPGRAM_BASE_URL: providers }),
     // The local embedding model has a name of its own: its vectors must never be compared with a real model's.
-    ...(groups.openai ? {} : { OPENAI_API_KEY: 'local-openai', OPENAI_BASE_URL: `${providers}/v1`, EMBEDDING_MODEL: 'all-minilm-l6-v2' }),
+    ...(groups.openai
+      ? {}
+      : { OPENAI_API_KEY: 'local-openai', OPENAI_BASE_URL: `${providers}/v1`, EMBEDDING_MODEL: 'all-minilm-l6-v2' }),
     ...(groups.slack ? {} : { SLACK_WEBHOOK_URL: `${providers}/slack/services/T000/B000/local` }),
-    ...(groups.asana ? {} : { ASANA_ACCESS_TOKEN: 'local-asana', ASANA_PROJECT_GID: '1200000000000001', ASANA_BASE_URL: `${providers}/asana/api/1.0` }),
-    ...(groups.resend ? {} : { RESEND_API_KEY: 'local-resend', RESEND_FROM: 'Quantum Voice <hello@quantum-voice.example>', RESEND_BASE_URL: `${providers}/resend` }),
+    ...(groups.asana
+      ? {}
+      : {
+          ASANA_ACCESS_TOKEN: 'local-asana',
+          ASANA_PROJECT_GID: '1200000000000001',
+          ASANA_BASE_URL: `${providers}/asana/api/1.0`,
+        }),
+    ...(groups.resend
+      ? {}
+      : {
+          RESEND_API_KEY: 'local-resend',
+          RESEND_FROM: 'Quantum Voice <hello@quantum-voice.example>',
+          RESEND_BASE_URL: `${providers}/resend`,
+        }),
   };
   const set = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
   return {

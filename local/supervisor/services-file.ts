@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { processStart } from '../database/process-start.ts';
+import { processStart } from '../process-start.ts';
 
 const Entry = z.object({ url: z.string().nullable(), pid: z.number().nullable(), startedAt: z.string().nullish() });
 const ServicesFile = z.record(z.string(), Entry);

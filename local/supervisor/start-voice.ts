@@ -6,6 +6,7 @@ export interface VoiceContext {
   plan: Plan;
   ports: Record<PortName, number>;
   cacheDir: string;
+  dataFolder: string;
   secrets: LocalSecrets;
   urls: Record<string, string | null>;
   start: (name: string, command: string[], extra?: { niceness?: number; onLine?: (line: string) => void }) => ChildService;
@@ -50,12 +51,22 @@ async function startLivekit(ctx: VoiceContext): Promise<void> {
     return;
   }
   const print = progressPrinter(ctx.say);
-  const flags = { port: String(ctx.ports.livekit), cache: ctx.cacheDir, 'api-key': 'local', 'api-secret': ctx.secrets.LOCAL_LIVEKIT_SECRET };
-  const livekit = ctx.start('livekit', ['local/livekit-server/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])], {
-    onLine: (line) => {
-      if (!line.startsWith('{') && !/\t(INFO|WARN|ERROR|DEBUG)\t/.test(line)) print(`  livekit-server: ${line}`);
+  const flags = {
+    port: String(ctx.ports.livekit),
+    cache: ctx.cacheDir,
+    'pid-file': `${ctx.dataFolder}/livekit.pid`,
+    'api-key': 'local',
+    'api-secret': ctx.secrets.LOCAL_LIVEKIT_SECRET,
+  };
+  const livekit = ctx.start(
+    'livekit',
+    ['local/livekit-server/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])],
+    {
+      onLine: (line) => {
+        if (!line.startsWith('{') && !/\t(INFO|WARN|ERROR|DEBUG)\t/.test(line)) print(`  livekit-server: ${line}`);
+      },
     },
-  });
+  );
   await livekit.ready;
   ctx.urls.livekit = `ws://127.0.0.1:${ctx.ports.livekit}`;
   ctx.onChange();
@@ -63,8 +74,13 @@ async function startLivekit(ctx: VoiceContext): Promise<void> {
 
 /** Turns voice on when its parts are there; without them the product stays open for typing and says why. */
 export async function startVoice(ctx: VoiceContext): Promise<void> {
-  const parts = await Promise.allSettled([startLivekit(ctx), ctx.plan.hasLocalSpeech || ctx.plan.hasLocalLanguage ? fetchWeights(ctx) : undefined]);
-  const problems = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason instanceof Error ? part.reason.message : String(part.reason)] : []));
+  const parts = await Promise.allSettled([
+    startLivekit(ctx),
+    ctx.plan.hasLocalSpeech || ctx.plan.hasLocalLanguage ? fetchWeights(ctx) : undefined,
+  ]);
+  const problems = parts.flatMap((part) =>
+    part.status === 'rejected' ? [part.reason instanceof Error ? part.reason.message : String(part.reason)] : [],
+  );
   if (ctx.signal.aborted) return;
   if (problems.length > 0) {
     ctx.say(`  Voice is off: ${problems.join(' ')} Visitors can type; everything else works.\n`);
@@ -74,7 +90,8 @@ export async function startVoice(ctx: VoiceContext): Promise<void> {
   try {
     await worker.ready;
   } catch (error) {
-    if (!ctx.signal.aborted) ctx.say(`  Voice is off: the worker did not start. ${error instanceof Error ? error.message : ''}\n`);
+    if (!ctx.signal.aborted)
+      ctx.say(`  Voice is off: the worker did not start. ${error instanceof Error ? error.message : ''}\n`);
     return;
   }
   ctx.urls.worker = `http://127.0.0.1:${ctx.ports.worker}`;

@@ -28,7 +28,10 @@ export function formatTable(input: TableInput): string {
     ...(input.mailboxUrl ? [['Mailbox', input.mailboxUrl] as [string, string]] : []),
     ...(input.journalUrl ? [['Journal', input.journalUrl] as [string, string]] : []),
     ['', ''],
-    ...Object.entries(SERVICE_NAMES).map(([group, label]): [string, string] => [label, input.groups[group as GroupName] ? 'real' : 'local']),
+    ...Object.entries(SERVICE_NAMES).map(([group, label]): [string, string] => [
+      label,
+      input.groups[group as GroupName] ? 'real' : 'local',
+    ]),
     ['', ''],
     ['Voice', input.voice],
   ];

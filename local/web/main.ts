@@ -2,11 +2,20 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import next from 'next';
-import { exitCleanly, failToStart } from '../database/service-lifecycle.ts';
 import { announceReady } from '../ready.ts';
+import { exitCleanly, failToStart } from '../service-lifecycle.ts';
 
 /** What a client must not be able to say about itself; the socket's address replaces it. */
-const CLAIMED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip', 'forwarded', 'x-vercel-forwarded-for', 'x-middleware-subrequest'];
+const CLAIMED = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+  'forwarded',
+  'x-vercel-forwarded-for',
+  'x-middleware-subrequest',
+];
 
 function withTrueAddress(request: IncomingMessage): void {
   for (const name of CLAIMED) delete request.headers[name];
@@ -26,7 +35,11 @@ function listen(server: Server, port: number, host: string): Promise<boolean> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: '3000' }, dev: { type: 'boolean', default: false }, 'exit-with-parent': { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string', default: '3000' },
+      dev: { type: 'boolean', default: false },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
   });
   const port = Number(values.port);
   const app = next({ dev: values.dev, dir: fileURLToPath(new URL('../..', import.meta.url)), hostname: 'localhost', port });

@@ -13,7 +13,9 @@ begin
   end loop;
 end;
 $$;
-alter default privileges in schema public revoke execute on functions from public;
+-- A hosted project grants every new function and table of public to these roles; here each grant is written out.
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on tables from anon, authenticated;
 
 create schema if not exists extensions;

@@ -183,11 +183,17 @@ begin
       month := (date_trunc('month', now() at time zone 'utc') + make_interval(months => step))::date;
       part := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
       if to_regclass('public.' || part) is null then
-        execute format('create table public.%I partition of public.%I for values from (%L) to (%L)', part, parent,
-          private.uuid_v7_floor(month::timestamp at time zone 'utc'), private.uuid_v7_floor((month + interval '1 month')::timestamp at time zone 'utc'));
-        execute format('alter table public.%I enable row level security', part);
-        execute format('comment on table public.%I is %L', part, 'One month of ' || parent || '.');
-        made := made + 1;
+        begin
+          execute format('create table public.%I partition of public.%I for values from (%L) to (%L)', part, parent,
+            private.uuid_v7_floor(month::timestamp at time zone 'utc'), private.uuid_v7_floor((month + interval '1 month')::timestamp at time zone 'utc'));
+          execute format('alter table public.%I enable row level security', part);
+          execute format('revoke all on table public.%I from anon, authenticated', part);
+          execute format('comment on table public.%I is %L', part, 'One month of ' || parent || '.');
+          made := made + 1;
+        exception when check_violation or duplicate_table then
+          -- Rows of that month already lie in the default partition, or another sweep was faster: the sweep must go on.
+          raise warning 'Partition % was not made: %', part, sqlerrm;
+        end;
       end if;
     end loop;
   end loop;

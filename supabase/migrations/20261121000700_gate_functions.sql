@@ -73,10 +73,13 @@ begin
   perform private.use_nonce(open_visit.nonce);
   select * into campaign from public.campaigns as c where c.slug = campaign_slug and c.active;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'There is no such campaign.'; end if;
+  -- Only the newest text of a language counts; agreement to words that were replaced is none.
   select * into consent from public.consent_texts as c where c.campaign_id = campaign.id and c.version = consent_version
+    and not exists (select from public.consent_texts as newer where newer.campaign_id = c.campaign_id and newer.locale = c.locale
+      and (newer.created_at, newer.id) > (c.created_at, c.id))
     order by (c.locale = open_visit.locale) desc nulls last, (c.locale = campaign.locale) desc limit 1;
   if not found then raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.'; end if;
-  if exists (select from jsonb_array_elements(consent.purposes) as purpose where (purpose ->> 'required')::boolean and not purpose ->> 'id' = any (accepted)) then
+  if exists (select from jsonb_array_elements(consent.purposes) as purpose where (purpose ->> 'required')::boolean and (purpose ->> 'id' = any (accepted)) is not true) then
     raise sqlstate 'PT403' using message = 'consent_required', detail = 'A required purpose was not accepted.';
   end if;
   select p.slug into known_placement from public.placements as p where p.campaign_id = campaign.id and p.slug = open_visit.placement;

@@ -28,7 +28,10 @@ declare
   scored jsonb;
   item uuid;
 begin
-  update public.conversations as c set state = 'ended', ended_at = now(), end_reason = finish_conversation.reason
+  -- What the visitor said on leaving is a better reason than how the worker noticed it.
+  update public.conversations as c
+  set state = 'ended', ended_at = now(),
+    end_reason = case when finish_conversation.reason in ('left', 'closed', 'room_closed', 'worker_lost') then coalesce(c.close_reason, finish_conversation.reason) else finish_conversation.reason end
   where c.id = finish_conversation.conversation_id and c.state <> 'ended' returning * into talk;
   if not found then return false; end if;
   perform private.settle_hold(talk.id);
@@ -91,6 +94,8 @@ declare
   talk public.conversations := private.open_talk(conversation_id);
   campaign public.campaigns;
 begin
+  -- Locked, so that a sweep that ends it at the same moment is not undone.
+  select * into talk from public.conversations as c where c.id = talk.id for update;
   if talk.state = 'ended' then return jsonb_build_object('state', 'ended'); end if;
   select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
   if channel = 'text' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then

@@ -7,7 +7,7 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     from public.leads as lead
     left join lateral (select * from public.conversations as c where c.lead_id = lead.id order by c.created_at desc limit 1) as talk on true
     where (list_leads.before is null or lead.updated_at < list_leads.before)
-      and (coalesce(btrim(list_leads.search), '') = '' or concat_ws(' ', lead.email, lead.name, lead.company, lead.need) ilike '%' || replace(replace(btrim(list_leads.search), '%', '\%'), '_', '\_') || '%')
+      and (coalesce(btrim(list_leads.search), '') = '' or concat_ws(' ', lead.email, lead.name, lead.company, lead.need) ilike '%' || replace(replace(replace(btrim(list_leads.search), '\', '\\'), '%', '\%'), '_', '\_') || '%')
     order by lead.updated_at desc limit least(greatest(list_leads.batch, 1), 200)
   )
   select jsonb_build_object(

@@ -13,7 +13,11 @@ export const GET = visitRoute(async (request, visit) => {
   await openChat(chat, visit.conversationId);
   const lastId = Number(request.headers.get('last-event-id') ?? 0) || 0;
   return new Response(toEventStream(chat, { conversationId: visit.conversationId, lastId, signal: request.signal }), {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' },
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
   });
 });
 
@@ -22,6 +26,8 @@ export const POST = visitRoute(async (request, visit, services) => {
   await requireWithinLimits(services.limiter, { kind: 'chat', keys: [`conversation:${visit.conversationId}`] });
   const { chat, logger } = nodeServices();
   const { turnId, answer } = await postMessage(chat, { conversationId: visit.conversationId, message });
-  after(() => answer().catch((error: unknown) => logger.error('chat answer failed', { error, conversationId: visit.conversationId })));
+  after(() =>
+    answer().catch((error: unknown) => logger.error('chat answer failed', { error, conversationId: visit.conversationId })),
+  );
   return Response.json({ turnId }, { status: 202 });
 });

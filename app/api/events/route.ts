@@ -8,7 +8,8 @@ export async function POST(request: Request): Promise<Response> {
   if (size <= MAX_BYTES) {
     try {
       const event = (await request.json()) as unknown;
-      if (event && typeof event === 'object' && 'name' in event) services().logger.info('browser event', { name: String(event.name).slice(0, 100) });
+      if (event && typeof event === 'object' && 'name' in event)
+        services().logger.info('browser event', { name: String(event.name).slice(0, 100) });
     } catch (error) {
       services().logger.info('browser event dropped', { error });
     }

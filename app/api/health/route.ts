@@ -1,6 +1,6 @@
-import { readHealth } from '#lib/telemetry/read-health.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { env } from '#lib/runtime/env.ts';
+import { readHealth } from '#lib/telemetry/read-health.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { AppError } from '#lib/core/app-error.ts';
 import { mintCsrf } from '#lib/gate/csrf.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
-import { AppError } from '#lib/core/app-error.ts';
 
 const text = z.string().nullable();
 const Visit = z.object({
@@ -19,5 +19,8 @@ export const GET = visitRoute(async (_request, visit, services) => {
   const { csrf } = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
   const state = found.state === 'ringing' ? 'gated' : found.state;
   const ended = state === 'ended' ? { lead: found.lead, summary: found.summary, nextStep: found.nextStep } : {};
-  return Response.json({ conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended }, { headers: { 'cache-control': 'no-store' } });
+  return Response.json(
+    { conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended },
+    { headers: { 'cache-control': 'no-store' } },
+  );
 });

@@ -24,7 +24,12 @@ function outcomeOf(cause: unknown): SendOutcome {
  * Makes a task per lead, found again by its external id (ours: the delivery id), so that a repeat after a lost answer updates it.
  * The SDK is loaded on first use only: it is Node-only and brings an old HTTP client along.
  */
-export function createAsanaSender(settings: { accessToken: string; projectGid: string; baseUrl: string; dashboardUrl: string }): Sender {
+export function createAsanaSender(settings: {
+  accessToken: string;
+  projectGid: string;
+  baseUrl: string;
+  dashboardUrl: string;
+}): Sender {
   let api: Promise<TasksApi> | undefined;
   const tasks = () => {
     api ??= import('asana').then((module) => {

@@ -7,7 +7,11 @@ declare module 'asana' {
   export class TasksApi {
     constructor(client: ApiClient);
     createTask(body: { data: Record<string, unknown> }, options: Record<string, unknown>): Promise<{ data: { gid: string } }>;
-    updateTask(body: { data: Record<string, unknown> }, gid: string, options: Record<string, unknown>): Promise<{ data: { gid: string } }>;
+    updateTask(
+      body: { data: Record<string, unknown> },
+      gid: string,
+      options: Record<string, unknown>,
+    ): Promise<{ data: { gid: string } }>;
     getTask(gid: string, options: Record<string, unknown>): Promise<{ data: { gid: string } }>;
   }
 }

@@ -22,7 +22,8 @@ export function createRoomTokenMinter(settings: { url: string; apiKey: string; a
       token.roomConfig = new RoomConfiguration({
         name: roomName,
         emptyTimeout: 30,
-        departureTimeout: 10,
+        // Longer than the worker waits for a reloaded page.
+        departureTimeout: 20,
         maxParticipants: 3,
         agents: [new RoomAgentDispatch({ agentName: AGENT_NAME, metadata: JSON.stringify({ conversationId }) })],
       });

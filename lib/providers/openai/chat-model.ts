@@ -1,13 +1,17 @@
 import type OpenAI from 'openai';
 import type { ChatCompletionChunk, ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
 import { z } from 'zod';
-import { AppError } from '../../core/app-error.ts';
 import type { ChatDelta, ChatMessage, ChatModel, ToolCall } from '../../conversation/chat-model.ts';
+import { AppError } from '../../core/app-error.ts';
 
 function toParam(message: ChatMessage): ChatCompletionMessageParam {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
   if (message.role !== 'assistant') return { role: message.role, content: message.content };
-  const calls = message.toolCalls?.map((call) => ({ id: call.id, type: 'function' as const, function: { name: call.name, arguments: call.arguments } }));
+  const calls = message.toolCalls?.map((call) => ({
+    id: call.id,
+    type: 'function' as const,
+    function: { name: call.name, arguments: call.arguments },
+  }));
   return { role: 'assistant', content: message.content || null, ...(calls ? { tool_calls: calls } : {}) };
 }
 
@@ -18,7 +22,12 @@ function unavailable(cause: unknown): AppError {
 
 function usageOf(usage: ChatCompletionChunk['usage']): Extract<ChatDelta, { kind: 'usage' }> {
   const cachedTokens = usage?.prompt_tokens_details?.cached_tokens ?? 0;
-  return { kind: 'usage', promptTokens: (usage?.prompt_tokens ?? 0) - cachedTokens, cachedTokens, completionTokens: usage?.completion_tokens ?? 0 };
+  return {
+    kind: 'usage',
+    promptTokens: (usage?.prompt_tokens ?? 0) - cachedTokens,
+    cachedTokens,
+    completionTokens: usage?.completion_tokens ?? 0,
+  };
 }
 
 function collectToolCalls(calls: Map<number, ToolCall>, chunk: ChatCompletionChunk): void {
@@ -71,7 +80,8 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
       }
       for (const call of calls.values()) yield { kind: 'tool_call', call };
       // A 200 with a broken stream raises nothing in the SDK: silence is a fault.
-      if (!hasText && calls.size === 0) throw new AppError('unavailable', 'The assistant cannot answer right now.', { cause: new Error('empty stream') });
+      if (!hasText && calls.size === 0)
+        throw new AppError('unavailable', 'The assistant cannot answer right now.', { cause: new Error('empty stream') });
     },
 
     async structured({ name, messages, schema, maxTokens, signal }) {

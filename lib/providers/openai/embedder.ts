@@ -8,7 +8,10 @@ export function createEmbedder(client: OpenAI, model: string): Embedder {
   return {
     model: `${model}:${DIMENSIONS}`,
     async embed(texts, signal) {
-      const answer = await client.embeddings.create({ model, input: [...texts], dimensions: DIMENSIONS }, { signal, maxRetries: 0 });
+      const answer = await client.embeddings.create(
+        { model, input: [...texts], dimensions: DIMENSIONS },
+        { signal, maxRetries: 0 },
+      );
       return answer.data.map((item) => item.embedding);
     },
   };

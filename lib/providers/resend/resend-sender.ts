@@ -8,7 +8,10 @@ function escapeHtml(text: string): string {
 
 function htmlOf(lead: LeadDescription): string {
   const rows = lead.facts
-    .map((fact) => `<tr><td style="padding:6px 16px 6px 0;color:#6b645a;vertical-align:top">${escapeHtml(fact.label)}</td><td style="padding:6px 0">${escapeHtml(fact.value)}</td></tr>`)
+    .map(
+      (fact) =>
+        `<tr><td style="padding:6px 16px 6px 0;color:#6b645a;vertical-align:top">${escapeHtml(fact.label)}</td><td style="padding:6px 0">${escapeHtml(fact.value)}</td></tr>`,
+    )
     .join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0;padding:32px 16px;background:#faf7f2;color:#191612;font:16px/1.5 system-ui,sans-serif"><div style="max-width:560px;margin:0 auto">
@@ -31,16 +34,28 @@ export function createResendSender(settings: { apiKey: string; from: string; bas
   return {
     async send(delivery) {
       const configured = typeof delivery.settings.to === 'string' ? [delivery.settings.to] : delivery.members;
-      if (configured.length === 0) return { outcome: 'retry', error: 'Nobody of the customer has an address yet.', retryAfterS: 600 };
+      if (configured.length === 0)
+        return { outcome: 'retry', error: 'Nobody of the customer has an address yet.', retryAfterS: 600 };
       const lead = describeLead(delivery, settings.dashboardUrl);
       const { error, data, headers } = await resend.emails.send(
-        { from: settings.from, to: configured, replyTo: delivery.lead.email, subject: lead.title.slice(0, 200), html: htmlOf(lead), text: textOf(lead) },
+        {
+          from: settings.from,
+          to: configured,
+          replyTo: delivery.lead.email,
+          subject: lead.title.slice(0, 200),
+          html: htmlOf(lead),
+          text: textOf(lead),
+        },
         { idempotencyKey: `delivery-${delivery.deliveryId}` },
       );
       if (!error) return { outcome: 'sent', externalId: data.id };
       const status = error.statusCode ?? 0;
       const isFinal = status >= 400 && status < 500 && ![408, 409, 429].includes(status);
-      return { outcome: isFinal ? 'refused' : 'retry', error: `Resend: ${status || 'no answer'} ${error.message}`, retryAfterS: Number(headers?.['retry-after']) || undefined };
+      return {
+        outcome: isFinal ? 'refused' : 'retry',
+        error: `Resend: ${status || 'no answer'} ${error.message}`,
+        retryAfterS: Number(headers?.['retry-after']) || undefined,
+      };
     },
   };
 }

@@ -11,13 +11,18 @@ function escapeMrkdwn(text: string): string {
 }
 
 function blocksOf(lead: LeadDescription) {
-  const fields = lead.facts.slice(0, 10).map((fact) => ({ type: 'mrkdwn', text: cut(`*${fact.label}*\n${escapeMrkdwn(fact.value)}`, 2000) }));
+  const fields = lead.facts
+    .slice(0, 10)
+    .map((fact) => ({ type: 'mrkdwn', text: cut(`*${fact.label}*\n${escapeMrkdwn(fact.value)}`, 2000) }));
   return [
     { type: 'header', text: { type: 'plain_text', text: cut(lead.title, 150) } },
     { type: 'section', fields },
     { type: 'section', text: { type: 'mrkdwn', text: cut(escapeMrkdwn(lead.summary), 2900) } },
     { type: 'section', text: { type: 'mrkdwn', text: cut(`*Next step:* ${escapeMrkdwn(lead.nextStep)}`, 2900) } },
-    { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open the conversation' }, url: lead.conversationUrl }] },
+    {
+      type: 'actions',
+      elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open the conversation' }, url: lead.conversationUrl }],
+    },
   ];
 }
 

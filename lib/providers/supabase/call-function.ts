@@ -29,7 +29,11 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
 export function toDatabaseError(name: string, error: PostgrestError): AppError {
   const code = codeOf(error);
   const cause = new Error(`${name}: ${error.code} ${error.message} ${error.details ?? ''}`);
-  if (code === 'internal') return new AppError('internal', 'Something failed on our side. Please try again in a minute.', { cause, retryable: !error.code });
+  if (code === 'internal')
+    return new AppError('internal', 'Something failed on our side. Please try again in a minute.', {
+      cause,
+      retryable: !error.code,
+    });
   return new AppError(code, SENTENCES[code] ?? error.details ?? 'The request was refused.', { cause });
 }
 
@@ -43,11 +47,17 @@ export function createCallFunction(settings: DatabaseSettings, role: DatabaseRol
   return async (name, args, result) => {
     const { data, error } = await client.rpc(name, args).abortSignal(AbortSignal.timeout(DEADLINE_MS));
     if (error) {
-      if (!error.code) throw new AppError('unavailable', 'We cannot reach our records right now. Please try again in a minute.', { cause: error });
+      if (!error.code)
+        throw new AppError('unavailable', 'We cannot reach our records right now. Please try again in a minute.', {
+          cause: error,
+        });
       throw toDatabaseError(name, error);
     }
     const parsed = result.safeParse(data);
-    if (!parsed.success) throw new AppError('internal', 'Something failed on our side. Please try again in a minute.', { cause: new Error(`${name} returned an unexpected shape`, { cause: parsed.error }) });
+    if (!parsed.success)
+      throw new AppError('internal', 'Something failed on our side. Please try again in a minute.', {
+        cause: new Error(`${name} returned an unexpected shape`, { cause: parsed.error }),
+      });
     return parsed.data;
   };
 }

@@ -32,7 +32,13 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
     Object.entries(PER_MINUTE).map(([kind, count]) => [
       kind,
       // timeout 0: the library's own time-out answers "allowed", so the deadline is ours.
-      new Ratelimit({ redis: kv, limiter: Ratelimit.slidingWindow(count, '60 s'), prefix: `limit:${kind}`, timeout: 0, ephemeralCache: false }),
+      new Ratelimit({
+        redis: kv,
+        limiter: Ratelimit.slidingWindow(count, '60 s'),
+        prefix: `limit:${kind}`,
+        timeout: 0,
+        ephemeralCache: false,
+      }),
     ]),
   ) as Record<LimitRequest['kind'], Ratelimit>;
   const allowBlind = blindAllowance(nowMs);

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listenOnLoopback } from '../service-lifecycle.ts';
+import { listenOnLoopback } from '../../service-lifecycle.ts';
 
 type Received = { path: string; headers: Record<string, unknown>; body: Record<string, unknown> };
 

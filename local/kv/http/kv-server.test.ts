@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listenOnLoopback } from '../../database/service-lifecycle.ts';
+import { listenOnLoopback } from '../../service-lifecycle.ts';
 import { createEngine } from '../engine/engine.ts';
 import { loadSnapshot, saveSnapshot } from '../snapshot.ts';
 import { createKvServer, type KvServer } from './kv-server.ts';

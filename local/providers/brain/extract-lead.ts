@@ -178,7 +178,9 @@ function phoneIn(text: string): string | undefined {
 function emailIn(text: string): string | undefined {
   const written = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0];
   if (written) return written.toLowerCase().replace(/\.$/, '');
-  const spoken = /([a-z0-9]+(?:(?: dot | underscore | dash )[a-z0-9]+)*) at ([a-z0-9-]+(?: dot [a-z0-9-]+)+)/i.exec(text);
+  const spoken = /([a-z0-9]+(?:(?: dot | underscore | dash )[a-z0-9]+)*) at ([a-z0-9-]+(?:(?: dot | dash )[a-z0-9-]+)+)/i.exec(
+    text,
+  );
   if (!spoken?.[1] || !spoken[2]) return undefined;
   const plain = (part: string) =>
     part

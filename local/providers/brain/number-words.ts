@@ -25,5 +25,5 @@ export function spokenDigits(text: string): string {
         .join(' '),
     )
     .replace(/\b[a-z]+\b/g, (word) => DIGIT_WORDS[word] ?? word)
-    .replace(/(?<=\d)[\s-]+(?=\d)/g, '');
+    .replace(/(?<=\d)[\s,-]+(?=\d)/g, '');
 }

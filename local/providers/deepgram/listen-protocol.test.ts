@@ -148,7 +148,7 @@ describe('listen v2', () => {
     const events = messages.filter((message) => message.type === 'TurnInfo');
     expect(events[0]).toMatchObject({ event: 'StartOfTurn', turn_index: 0 });
     expect(events.at(-1)).toMatchObject({ event: 'EndOfTurn', turn_index: 0, transcript: 'I want solar panels.' });
-    expect((events.at(-1)?.words as unknown[]).length).toBe(4);
+    expect(events.at(-1)?.words).toHaveLength(4);
   });
 });
 

@@ -89,7 +89,9 @@ export class ResendApi {
     if (!mails.success) {
       const message = mails.error.issues
         .map((issue) =>
-          issue.message.startsWith('Invalid input') ? `Missing or wrong \`${String(issue.path.at(-1))}\` field.` : issue.message,
+          /^(?:Invalid input|Too )/.test(issue.message)
+            ? `Missing or wrong \`${String(issue.path.at(-1))}\` field.`
+            : issue.message,
         )
         .join(' ');
       return this.#refuse(exchange, { status: 422, name: 'validation_error', message });

@@ -15,7 +15,9 @@ export const POST = (request: Request): Promise<Response> => {
     await requireSecret(request.headers.get('x-webhook-secret'), settings.outboxWebhookSecret);
     const { record } = await readJson(request, Ring);
     // pg_net waits five seconds at most; the row is safe, so answer first and send then.
-    after(() => deliverDue(sweep.delivery, { outboxId: record.id }).catch((error: unknown) => logger.error('delivery failed', { error })));
+    after(() =>
+      deliverDue(sweep.delivery, { outboxId: record.id }).catch((error: unknown) => logger.error('delivery failed', { error })),
+    );
     return Response.json({ accepted: true }, { status: 202 });
   });
 };

@@ -13,7 +13,10 @@ export const GET = route(async (request: Request, context: { params: Promise<{ f
   if (placement) target.searchParams.set('placement', placement.slice(0, 63));
   const options = { errorCorrectionLevel: 'Q', margin: 4, color: { dark: '#191612', light: '#ffffff' } } as const;
   const headers = { 'cache-control': 'public, max-age=300' };
-  if (format === 'svg') return new Response(await QRCode.toString(target.href, { ...options, type: 'svg' }), { headers: { ...headers, 'content-type': 'image/svg+xml' } });
+  if (format === 'svg')
+    return new Response(await QRCode.toString(target.href, { ...options, type: 'svg' }), {
+      headers: { ...headers, 'content-type': 'image/svg+xml' },
+    });
   const png = await QRCode.toBuffer(target.href, { ...options, width: 1024 });
   return new Response(new Uint8Array(png), { headers: { ...headers, 'content-type': 'image/png' } });
 });

@@ -6,6 +6,10 @@ const Feedback = z.object({ rating: z.number().int().min(1).max(5), words: z.str
 
 export const POST = visitRoute(async (request, visit, services) => {
   const body = await readJson(request, Feedback);
-  await services.call('save_feedback', { conversation_id: visit.conversationId, rating: body.rating, words: body.words ?? null }, z.unknown());
+  await services.call(
+    'save_feedback',
+    { conversation_id: visit.conversationId, rating: body.rating, words: body.words ?? null },
+    z.unknown(),
+  );
   return Response.json({ saved: true }, { status: 201 });
 });

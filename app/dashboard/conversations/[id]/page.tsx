@@ -9,7 +9,12 @@ import { requireMember } from '../../../member.ts';
 
 export const metadata = { title: 'Conversation' };
 
-const DELIVERY: Record<string, string> = { sent: 'Delivered', waiting: 'On its way', claimed: 'Sending', dead: 'Could not be delivered' };
+const DELIVERY: Record<string, string> = {
+  sent: 'Delivered',
+  waiting: 'On its way',
+  claimed: 'Sending',
+  dead: 'Could not be delivered',
+};
 const KINDS: Record<string, string> = { slack: 'Slack', asana: 'Asana', resend: 'E-mail' };
 
 export default async function Conversation({ params }: { params: Promise<{ id: string }> }) {
@@ -20,17 +25,31 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
   if (!talk) notFound();
   const { lead } = talk;
   const who = lead.name ?? lead.email;
-  const facts = [['E-mail', lead.email], ['Company', lead.company], ['Phone', lead.phone], ['Need', lead.need], ['Budget', lead.budget], ['When', lead.timeline]] as const;
+  const facts = [
+    ['E-mail', lead.email],
+    ['Company', lead.company],
+    ['Phone', lead.phone],
+    ['Need', lead.need],
+    ['Budget', lead.budget],
+    ['When', lead.timeline],
+  ] as const;
   return (
     <article className="talk">
       <Link href="/dashboard" className="back">
         All leads
       </Link>
       <header className="talk-head">
-        <h1>{lead.need ? `${who} wants ${lead.need.replace(/^(i|we) (would like|want|need|am looking for|are looking for) (to )?/i, '').replace(/\.$/, '')}.` : `${who} got in touch.`}</h1>
+        <h1>
+          {lead.need
+            ? `${who} wants ${lead.need.replace(/^(i|we) (would like|want|need|am looking for|are looking for) (to )?/i, '').replace(/\.$/, '')}.`
+            : `${who} got in touch.`}
+        </h1>
         <p className="quiet">
           {describeEnding(talk.endReason, talk.state)}
-          {talk.startedAt && talk.endedAt ? ` after ${formatDuration(Date.parse(talk.endedAt) - Date.parse(talk.startedAt))}` : ''}, {formatAgo(talk.createdAt, Date.now())}. {talk.campaign}
+          {talk.startedAt && talk.endedAt
+            ? ` after ${formatDuration(Date.parse(talk.endedAt) - Date.parse(talk.startedAt))}`
+            : ''}
+          , {formatAgo(talk.createdAt, Date.now())}. {talk.campaign}
           {talk.placement ? `, ${talk.placement}` : ''}.
         </p>
       </header>
@@ -92,8 +111,13 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
             <section>
               <h2>Consent</h2>
               <p className="quiet">
-                Agreed to {talk.consent.accepted.join(' and ')} on {new Date(talk.consent.givenAt).toLocaleString('en-US', { timeZone: 'America/Phoenix', dateStyle: 'medium', timeStyle: 'short' })}, text version {talk.consent.version}, hash{' '}
-                <code>{talk.consent.hash.slice(0, 12)}</code>.
+                Agreed to {talk.consent.accepted.join(' and ')} on{' '}
+                {new Date(talk.consent.givenAt).toLocaleString('en-US', {
+                  timeZone: 'America/Phoenix',
+                  dateStyle: 'medium',
+                  timeStyle: 'short',
+                })}
+                , text version {talk.consent.version}, hash <code>{talk.consent.hash.slice(0, 12)}</code>.
               </p>
             </section>
           ) : null}

@@ -1,0 +1,53 @@
+import type { Logger } from '../telemetry/logger.ts';
+
+/** Mono signed 16-bit samples at PHRASE_SAMPLE_RATE. */
+export type PhraseAudio = Int16Array<ArrayBuffer>;
+export const PHRASE_SAMPLE_RATE = 24_000;
+/** A greeting waits no longer for its recording than a live voice would take to begin. */
+const FIND_DEADLINE_MS = 150;
+
+/** Port: shared store of rendered phrases. */
+export interface PhraseStore {
+  read(key: string): Promise<PhraseAudio | null>;
+  write(key: string, audio: PhraseAudio): Promise<void>;
+}
+/** Port: renders one phrase in the voice of the live path. */
+export interface PhraseRenderer {
+  model: string;
+  render(text: string, signal: AbortSignal): Promise<PhraseAudio>;
+}
+export interface PhraseCache {
+  /** The phrase's audio when it was rendered before, else null; then it is rendered in the background for the next call. */
+  find(text: string, onRendered: (characters: number) => void): Promise<PhraseAudio | null>;
+}
+
+async function keyOf(model: string, text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${model}\n${PHRASE_SAMPLE_RATE}\n${text}`));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Greetings and fixed phrases cost one rendering for all calls; a store that fails or dawdles costs only the saving. */
+export function createPhraseCache(ctx: { store: PhraseStore; renderer: PhraseRenderer; logger: Logger }): PhraseCache {
+  const renderForNext = async (key: string, text: string, onRendered: (characters: number) => void) => {
+    const audio = await ctx.renderer.render(text, AbortSignal.timeout(10_000));
+    onRendered(text.length);
+    await ctx.store.write(key, audio);
+  };
+  return {
+    async find(text, onRendered) {
+      const key = await keyOf(ctx.renderer.model, text);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<null>((resolve) => {
+        timer = setTimeout(() => resolve(null), FIND_DEADLINE_MS);
+      });
+      const found = await Promise.race([ctx.store.read(key), late]).catch((error: unknown) => {
+        ctx.logger.warn('phrase store failed', { error });
+        return null;
+      });
+      clearTimeout(timer);
+      if (!found)
+        void renderForNext(key, text, onRendered).catch((error: unknown) => ctx.logger.warn('phrase not rendered', { error }));
+      return found;
+    },
+  };
+}

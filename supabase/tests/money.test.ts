@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newNonce, openWorld, refusalOf, type World } from './support/open-world.ts';
+import { createSeededRandom } from './support/seeded-random.ts';
+
+const RESERVE = 60_000;
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.addWorker();
+});
+afterAll(() => world.close());
+
+async function ring(own: World, options: Parameters<World['mintTenant']>[0] = {}) {
+  const tenant = await own.mintTenant({ reserveMicroUsdPerMin: RESERVE, ...options });
+  const { conversationId } = await own.openVisit(tenant);
+  return { tenant, conversationId, started: await own.startCall(conversationId) };
+}
+
+describe('the hold of a call', () => {
+  it('is taken once, with the month\'s row', async () => {
+    const { tenant, conversationId, started } = await ring(world);
+    expect(started).toMatchObject({ isResumed: false });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+    expect(await world.rows('select held_micro_usd::int as held, settled_at from public.budget_holds where conversation_id = $1', [conversationId])).toEqual([{ held: RESERVE, settled_at: null }]);
+    expect(await world.count("public.budget_months where customer_id = $1 and month = date_trunc('month', now() at time zone 'utc')::date", [tenant.customerId])).toBe(1);
+  });
+
+  it('is not taken again by a reload, which gets the same room', async () => {
+    const { tenant, conversationId, started } = await ring(world);
+    expect(await world.startCall(conversationId)).toEqual({ ...(started as object), isResumed: true });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+  });
+
+  it('is not taken by a request that was already sent', async () => {
+    const tenant = await world.mintTenant();
+    const { conversationId } = await world.openVisit(tenant);
+    const nonce = newNonce();
+    await world.startCall(conversationId, nonce);
+    expect(await refusalOf(world.startCall(conversationId, nonce))).toMatchObject({ code: 'PT403', message: 'csrf_invalid' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+  });
+
+  it('is refused under the ceiling by one micro-dollar, and then holds nothing', async () => {
+    const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE });
+    const { conversationId } = await world.openVisit(tenant);
+    await world.rows('update public.customers set monthly_ceiling_micro_usd = $2 where id = $1', [tenant.customerId, RESERVE - 1]);
+    expect(await world.startCall(conversationId)).toEqual({ refused: 'budget', channel: 'text' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+    expect(await world.count('public.budget_holds where conversation_id = $1', [conversationId])).toBe(0);
+    expect(await world.count("public.conversations where id = $1 and state = 'gated' and room_name is null", [conversationId])).toBe(1);
+  });
+
+  it('leads to the form when not even text fits', async () => {
+    const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE });
+    const { conversationId } = await world.openVisit(tenant);
+    await world.rows('update public.customers set monthly_ceiling_micro_usd = 5999 where id = $1', [tenant.customerId]);
+    expect(await world.startCall(conversationId)).toEqual({ refused: 'budget', channel: 'form' });
+  });
+
+  it('is refused to a customer that was suspended after the gate', async () => {
+    const tenant = await world.mintTenant();
+    const { conversationId } = await world.openVisit(tenant);
+    await world.rows('update public.customers set suspended_at = now() where id = $1', [tenant.customerId]);
+    expect(await world.startCall(conversationId)).toEqual({ refused: 'budget', channel: 'form' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+
+  it('is refused beyond the calls at a time of the tier, and free again after one ended', async () => {
+    const tenant = await world.mintTenant({ tier: 'free' });
+    const visits = [await world.openVisit(tenant), await world.openVisit(tenant), await world.openVisit(tenant), await world.openVisit(tenant)];
+    const [first, second, third, fourth] = visits.map((visit) => visit.conversationId);
+    expect(await world.startCall(first!)).toMatchObject({ isResumed: false });
+    expect(await world.startCall(second!)).toMatchObject({ isResumed: false });
+    expect(await world.startCall(third!)).toEqual({ refused: 'busy', channel: 'text' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 2 * RESERVE });
+    await world.end(first!);
+    expect(await world.startCall(fourth!)).toMatchObject({ isResumed: false });
+  });
+
+  it('is not taken for a conversation that is unknown, ended or not spoken', async () => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(world.startCall('01900000-0000-7000-8000-00000000ffff'))).toMatchObject({ code: 'PT404' });
+    const ended = await world.openVisit(tenant);
+    await world.end(ended.conversationId);
+    expect(await refusalOf(world.startCall(ended.conversationId))).toMatchObject({ code: 'PT409' });
+    const typed = await world.openVisit(tenant, { wants: 'text' });
+    expect(await refusalOf(world.startCall(typed.conversationId))).toMatchObject({ code: 'PT402', detail: 'text' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+
+  it('of a typed conversation is a tenth, taken once', async () => {
+    const tenant = await world.mintTenant();
+    const conversation_id = await world.openLive(tenant, 'text');
+    await world.call('agent_worker', 'begin_conversation', { conversation_id, channel: 'text' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE / 10 });
+  });
+
+  it('is refused to a typed conversation at the ceiling, which becomes the form', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 6_000 });
+    const { conversationId } = await world.openVisit(tenant);
+    await world.rows('update public.customers set monthly_ceiling_micro_usd = 5999 where id = $1', [tenant.customerId]);
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' })).toEqual({ state: 'refused', channel: 'form' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+});
+
+describe('the settlement', () => {
+  it('turns the hold into what was used and frees the rest', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    await world.end(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+
+  it('happens once', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    await world.end(conversationId);
+    await world.end(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+
+  it('still counts what arrives after it', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.end(conversationId);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+
+  it('counts one usage id once, before and after', async () => {
+    const { tenant, conversationId } = await ring(world);
+    const usage_id = randomUUID();
+    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({ costMicroUsd: 30_000, isRepeated: false });
+    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({ costMicroUsd: 30_000, isRepeated: true });
+    await world.end(conversationId);
+    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toMatchObject({ isRepeated: true });
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+});
+
+describe('the renewal', () => {
+  const renew = (conversation_id: string) => world.call('agent_worker', 'renew_hold', { conversation_id });
+
+  it('tops the hold up to one reserve', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    expect(await renew(conversationId)).toMatchObject({ isGranted: true, heldMicroUsd: RESERVE + 30_000, usedMicroUsd: 30_000, closeReason: null });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE + 30_000 });
+  });
+
+  it('takes nothing while a reserve is left', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await renew(conversationId);
+    await renew(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+  });
+
+  it('is refused at the ceiling and holds nothing more', async () => {
+    const { tenant, conversationId } = await ring(world, { ceilingMicroUsd: RESERVE + 29_999 });
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    expect(await renew(conversationId)).toEqual({ isGranted: false, closeReason: 'budget' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+  });
+
+  it('covers what went over the hold, so an overrun is never carried on', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.recordUsage(conversationId, { quantity: 3000 });
+    expect(await renew(conversationId)).toMatchObject({ isGranted: true, heldMicroUsd: 90_000 + RESERVE, usedMicroUsd: 90_000 });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 150_000 });
+  });
+
+  it('is refused to a suspended customer, an ended and an unheld conversation', async () => {
+    const { tenant, conversationId } = await ring(world);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    await world.rows('update public.customers set suspended_at = now() where id = $1', [tenant.customerId]);
+    expect(await renew(conversationId)).toMatchObject({ isGranted: false, closeReason: 'budget' });
+    await world.end(conversationId, { reason: 'hang_up' });
+    expect(await renew(conversationId)).toEqual({ isGranted: false, closeReason: 'hang_up' });
+    const { conversationId: gated } = await world.openVisit(await world.mintTenant());
+    expect(await renew(gated)).toEqual({ isGranted: false, closeReason: 'no_hold' });
+    expect(await refusalOf(renew('01900000-0000-7000-8000-00000000ffff'))).toMatchObject({ code: 'PT404' });
+  });
+
+  it('tells the worker that the visitor wants to end', async () => {
+    const conversationId = await world.openLive(await world.mintTenant());
+    await world.call('edge_gateway', 'request_close', { conversation_id: conversationId, reason: 'withdrawn' });
+    expect(await renew(conversationId)).toMatchObject({ isGranted: true, closeReason: 'withdrawn' });
+  });
+});
+
+describe('prices', () => {
+  const cost = async (usage: Record<string, unknown>) => {
+    const { conversationId } = await ring(world);
+    return world.recordUsage(conversationId, usage);
+  };
+
+  it('refuse a model, a unit and a date that no row covers', async () => {
+    expect(await refusalOf(cost({ model: 'gpt-unknown', unit: 'input_token' }))).toMatchObject({ code: 'PT400' });
+    expect(await refusalOf(cost({ model: 'aura-2', unit: 'input_token' }))).toMatchObject({ code: 'PT400' });
+    await world.rows("insert into public.price_rates values ('tomorrow-1', 'input_token', 1, current_date + 1, 'a price list')");
+    expect(await refusalOf(cost({ model: 'tomorrow-1', unit: 'input_token' }))).toMatchObject({ code: 'PT400' });
+  });
+
+  it('of a family serve its members, and its members only', async () => {
+    expect(await cost({ model: 'aura-2-thalia-en', quantity: 1 })).toMatchObject({ costMicroUsd: 30 });
+    expect(await refusalOf(cost({ model: 'aura-22' }))).toMatchObject({ code: 'PT400' });
+  });
+
+  it('of the exact model win over the family, the newest that is in force over older ones', async () => {
+    await world.rows(
+      `insert into public.price_rates values ('fam', 'input_token', 1000000, current_date - 20, 'x'), ('fam', 'input_token', 2000000, current_date - 10, 'x'),
+        ('fam', 'input_token', 9000000, current_date + 10, 'x'), ('fam-mini', 'input_token', 5000000, current_date - 30, 'x')`,
+    );
+    expect(await cost({ model: 'fam-large', unit: 'input_token', leg: 'llm', quantity: 1 })).toMatchObject({ costMicroUsd: 2 });
+    expect(await cost({ model: 'fam-mini', unit: 'input_token', leg: 'llm', quantity: 1 })).toMatchObject({ costMicroUsd: 5 });
+  });
+
+  it('are rounded up, never down', async () => {
+    expect(await cost({ model: 'gpt-6-luna', unit: 'input_token', leg: 'llm', quantity: 1 })).toMatchObject({ costMicroUsd: 1 });
+  });
+});
+
+describe('the ceiling', () => {
+  it('is never passed by spent and held together over 300 random operations', async () => {
+    const random = createSeededRandom(20261121);
+    const ceilingMicroUsd = 500_000;
+    const tenant = await world.mintTenant({ ceilingMicroUsd, tier: 'enterprise', reserveMicroUsdPerMin: RESERVE });
+    const open: { id: string; left: number }[] = [];
+    const seen = { granted: 0, refused: 0, used: 0, ended: 0 };
+    for (let step = 0; step < 300; step += 1) {
+      const dice = random();
+      const call = open[Math.floor(random() * open.length)];
+      if (dice < 0.3 || !call) {
+        const { conversationId } = await world.openVisit(tenant);
+        // The gate steers to text at the ceiling; a visitor who passed it a moment before still tries to call.
+        await world.rows("update public.conversations set channel = 'voice' where id = $1", [conversationId]);
+        const started = (await world.startCall(conversationId)) as { refused?: string };
+        if (started.refused) seen.refused += 1;
+        else open.push({ id: conversationId, left: RESERVE });
+        if (!started.refused) seen.granted += 1;
+      } else if (dice < 0.6) {
+        // A worker makes no request that does not fit into its hold.
+        const characters = Math.floor(random() * (call.left / 30));
+        await world.recordUsage(call.id, { quantity: characters });
+        call.left -= characters * 30;
+        seen.used += characters * 30;
+      } else if (dice < 0.85) {
+        const renewed = (await world.call('agent_worker', 'renew_hold', { conversation_id: call.id })) as { isGranted: boolean; heldMicroUsd?: number; usedMicroUsd?: number };
+        if (renewed.isGranted) call.left = (renewed.heldMicroUsd ?? 0) - (renewed.usedMicroUsd ?? 0);
+        else seen.refused += 1;
+      } else {
+        await world.end(call.id);
+        open.splice(open.indexOf(call), 1);
+        seen.ended += 1;
+      }
+      const { spent, held } = await world.budget(tenant);
+      expect(spent + held, `after operation ${step}`).toBeLessThanOrEqual(ceilingMicroUsd);
+      const [sum] = await world.rows('select coalesce(sum(held_micro_usd), 0)::int as held from public.budget_holds where customer_id = $1 and settled_at is null', [tenant.customerId]);
+      expect(held, `after operation ${step}`).toBe(sum?.held);
+    }
+    for (const call of open) await world.end(call.id);
+    expect(await world.budget(tenant)).toEqual({ spent: seen.used, held: 0 });
+    // The sequence has met what it is about.
+    expect(Math.min(seen.granted, seen.refused, seen.ended)).toBeGreaterThan(10);
+    expect(seen.used).toBeGreaterThan(ceilingMicroUsd / 2);
+  });
+
+  it('would be passed if the hold were taken by a look and a later write', async () => {
+    const own = await openWorld();
+    await own.addWorker();
+    // The look: both callers see the same free money. The write: neither looks again.
+    await own.db.exec(`
+      create function public.look(customer_id uuid, amount bigint) returns boolean language sql as $$
+        select coalesce((select budget.spent_micro_usd + budget.held_micro_usd from public.budget_months as budget where budget.customer_id = look.customer_id), 0) + amount
+          <= (select customer.monthly_ceiling_micro_usd from public.customers as customer where customer.id = look.customer_id) $$;
+      create function public.write(customer_id uuid, amount bigint) returns void language sql as $$
+        insert into public.budget_months (customer_id, month, held_micro_usd) values (write.customer_id, date_trunc('month', now() at time zone 'utc')::date, amount)
+        on conflict on constraint budget_months_pkey do update set held_micro_usd = public.budget_months.held_micro_usd + excluded.held_micro_usd $$;`);
+    const tenant = await own.mintTenant({ ceilingMicroUsd: RESERVE, reserveMicroUsdPerMin: RESERVE });
+    const looks = [await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE]), await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE])];
+    for (const [look] of looks) if (look?.fits) await own.rows('select public.write($1, $2)', [tenant.customerId, RESERVE]);
+    const { spent, held } = await own.budget(tenant);
+    expect(spent + held).toBeGreaterThan(RESERVE);
+    await own.close();
+  });
+
+  it('would be passed if take_hold did not look at it', async () => {
+    const own = await openWorld();
+    await own.addWorker();
+    await own.db.exec(`
+      do $do$ declare source text := pg_get_functiondef('private.take_hold'::regproc); cut text; begin
+        cut := replace(source, 'and budget.spent_micro_usd + budget.held_micro_usd + amount_micro_usd <= customer.monthly_ceiling_micro_usd', '');
+        if cut = source then raise 'the condition was not found'; end if;
+        execute cut;
+      end $do$;`);
+    const { tenant, conversationId } = await ring(own, { ceilingMicroUsd: RESERVE });
+    await own.recordUsage(conversationId, { quantity: 1000 });
+    await own.call('agent_worker', 'renew_hold', { conversation_id: conversationId });
+    const { spent, held } = await own.budget(tenant);
+    expect(spent + held).toBeGreaterThan(RESERVE);
+    await own.close();
+  });
+
+  it('would be held twice by a doubled request if nonces were not unique', async () => {
+    const own = await openWorld();
+    await own.addWorker();
+    await own.db.exec('alter table public.used_nonces drop constraint used_nonces_pkey');
+    const tenant = await own.mintTenant();
+    const nonce = newNonce();
+    await own.openVisit(tenant, { nonce, email: 'maria@visitor.example' });
+    await own.openVisit(tenant, { nonce, email: 'maria@visitor.example' });
+    expect(await own.count('public.visits where customer_id = $1', [tenant.customerId])).toBe(2);
+    await own.close();
+  });
+
+  it('would be overrun by calls at a time if busy lines were not counted', async () => {
+    const own = await openWorld();
+    await own.addWorker();
+    await own.db.exec("update public.tiers set concurrent_calls = 2147483647 where id = 'free'");
+    const tenant = await own.mintTenant({ tier: 'free' });
+    for (let call = 0; call < 3; call += 1) await own.startCall((await own.openVisit(tenant)).conversationId);
+    expect(await own.budget(tenant)).toEqual({ spent: 0, held: 3 * RESERVE });
+    await own.close();
+  });
+});
