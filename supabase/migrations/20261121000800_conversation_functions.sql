@@ -218,12 +218,17 @@ comment on function public.renew_hold is 'Heartbeat of a live conversation and t
 
 create function public.end_conversation(conversation_id uuid, reason text, summary text default null, next_step text default null, need text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare talk public.conversations := private.open_talk(conversation_id);
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  old_lead public.leads;
+  new_lead public.leads;
 begin
   update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step)
   where c.id = talk.id;
   if need is not null and talk.state <> 'ended' then
-    update public.leads as lead set need = coalesce(lead.need, left(end_conversation.need, 2000)) where lead.id = talk.lead_id;
+    select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+    update public.leads as lead set need = left(end_conversation.need, 2000) where lead.id = talk.lead_id and lead.need is null returning * into new_lead;
+    if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at'); end if;
   end if;
   return jsonb_build_object('isFirst', private.finish_conversation(talk.id, reason));
 end;

@@ -35,8 +35,29 @@ const GRANTS: Record<string, string[]> = {
 const ROLES = ['agent_worker', 'anon', 'authenticated', 'delivery_worker', 'edge_gateway', 'maintenance'];
 /** What a signed-in member may read by row level security; nothing else, and nothing may be written. */
 const MEMBER_READABLE = [
-  'audit_log', 'budget_holds', 'budget_months', 'campaigns', 'chunks', 'consent_texts', 'consents', 'conversations', 'customers', 'deliveries',
-  'destinations', 'documents', 'feedback', 'lead_events', 'leads', 'members', 'outbox', 'placements', 'price_rates', 'tiers', 'turns', 'usage_events', 'visits',
+  'audit_log',
+  'budget_holds',
+  'budget_months',
+  'campaigns',
+  'chunks',
+  'consent_texts',
+  'consents',
+  'conversations',
+  'customers',
+  'deliveries',
+  'destinations',
+  'documents',
+  'feedback',
+  'lead_events',
+  'leads',
+  'members',
+  'outbox',
+  'placements',
+  'price_rates',
+  'tiers',
+  'turns',
+  'usage_events',
+  'visits',
 ];
 // Functions of extensions and triggers that came with the engine are not ours.
 const OWN_FUNCTIONS = `pg_catalog.pg_proc as p join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
@@ -51,7 +72,9 @@ describe('tables', () => {
   });
 
   it('say what they are for', async () => {
-    expect(await world.rows(`select c.relname from ${OWN_TABLES} and coalesce(obj_description(c.oid, 'pg_class'), '') = ''`)).toEqual([]);
+    expect(
+      await world.rows(`select c.relname from ${OWN_TABLES} and coalesce(obj_description(c.oid, 'pg_class'), '') = ''`),
+    ).toEqual([]);
   });
 
   it('are closed to anon and to every role of the server', async () => {
@@ -64,31 +87,43 @@ describe('tables', () => {
   });
 
   it('can be read by members only where listed, and written by none', async () => {
-    const readable = await world.rows(`select c.relname as name from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'select') order by 1`);
+    const readable = await world.rows(
+      `select c.relname as name from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'select') order by 1`,
+    );
     expect(readable.map((row) => row.name)).toEqual(MEMBER_READABLE);
     expect(
-      await world.rows(`select c.relname from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'insert, update, delete, truncate')`),
+      await world.rows(
+        `select c.relname from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'insert, update, delete, truncate')`,
+      ),
     ).toEqual([]);
   });
 
   it('have a policy for reading wherever members may read, and none for anything else', async () => {
-    const policies = await world.rows("select tablename, cmd, roles::text from pg_policies where schemaname = 'public' order by 1");
+    const policies = await world.rows(
+      "select tablename, cmd, roles::text from pg_policies where schemaname = 'public' order by 1",
+    );
     expect(policies).toEqual(MEMBER_READABLE.map((tablename) => ({ tablename, cmd: 'SELECT', roles: '{authenticated}' })));
   });
 });
 
 describe('functions', () => {
   it('have a search path of their own', async () => {
-    expect(await world.rows(`select p.proname from ${OWN_FUNCTIONS} and not coalesce(p.proconfig::text like '%search_path=%', false)`)).toEqual([]);
+    expect(
+      await world.rows(`select p.proname from ${OWN_FUNCTIONS} and not coalesce(p.proconfig::text like '%search_path=%', false)`),
+    ).toEqual([]);
   });
 
   it('look nowhere by default, but for the two that need the vector operators', async () => {
-    const wide = await world.rows(`select p.proname as name from ${OWN_FUNCTIONS} and not ('search_path=""' = any (p.proconfig)) order by 1`);
+    const wide = await world.rows(
+      `select p.proname as name from ${OWN_FUNCTIONS} and not ('search_path=""' = any (p.proconfig)) order by 1`,
+    );
     expect(wide.map((row) => row.name)).toEqual(['save_chunk_embedding', 'search_knowledge']);
   });
 
   it('say what they return', async () => {
-    expect(await world.rows(`select p.proname from ${OWN_FUNCTIONS} and coalesce(obj_description(p.oid, 'pg_proc'), '') = ''`)).toEqual([]);
+    expect(
+      await world.rows(`select p.proname from ${OWN_FUNCTIONS} and coalesce(obj_description(p.oid, 'pg_proc'), '') = ''`),
+    ).toEqual([]);
   });
 
   it('of public exist once per name: a second signature would be a second door', async () => {
@@ -134,7 +169,9 @@ describe('the guards of this file', () => {
     expect(await own.rows(`select c.relname from ${OWN_TABLES} and not c.relrowsecurity`)).toEqual([{ relname: 'leads' }]);
     expect(await own.count(`${OWN_TABLES} and has_table_privilege('agent_worker', c.oid, 'select')`)).toBe(1);
     expect(await own.count(`${OWN_FUNCTIONS} and p.proconfig is null`)).toBe(1);
-    expect(await own.count(`${OWN_FUNCTIONS} and n.nspname = 'public' and has_function_privilege('anon', p.oid, 'execute')`)).toBe(2);
+    expect(
+      await own.count(`${OWN_FUNCTIONS} and n.nspname = 'public' and has_function_privilege('anon', p.oid, 'execute')`),
+    ).toBe(2);
     await own.close();
   });
 });

@@ -10,14 +10,22 @@ afterAll(() => world.close());
 
 const WRITTEN = ['leads', 'conversations', 'visits', 'consents', 'lead_events'] as const;
 async function countWritten(tenant: Tenant): Promise<number> {
-  const counts = await Promise.all(WRITTEN.map((table) => world.count(`public.${table} where customer_id = $1`, [tenant.customerId])));
+  const counts = await Promise.all(
+    WRITTEN.map((table) => world.count(`public.${table} where customer_id = $1`, [tenant.customerId])),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 describe('open_visit', () => {
   it('writes lead, conversation, visit and consent receipt together', async () => {
     const tenant = await world.mintTenant();
-    const visit = await world.openVisit(tenant, { email: 'maria@visitor.example', name: ' Maria ', accepted: ['talk', 'contact'], placement: 'window', user_agent: 'Phone' });
+    const visit = await world.openVisit(tenant, {
+      email: 'maria@visitor.example',
+      name: ' Maria ',
+      accepted: ['talk', 'contact'],
+      placement: 'window',
+      user_agent: 'Phone',
+    });
     const [row] = await world.rows(
       `select lead.email, lead.name, lead.stage, talk.state, talk.channel, talk.placement, talk.locale, visit.user_agent, consent.accepted, consent.locale as consent_locale,
          consent.body_sha256 = body.body_sha256 as has_text_hash, length(consent.body_sha256) as hash_length
@@ -25,7 +33,20 @@ describe('open_visit', () => {
        join public.consents as consent on consent.visit_id = visit.id join public.consent_texts as body on body.id = consent.consent_text_id where talk.id = $1`,
       [visit.conversationId],
     );
-    expect(row).toEqual({ email: 'maria@visitor.example', name: 'Maria', stage: 'new', state: 'gated', channel: 'voice', placement: 'window', locale: 'en-US', user_agent: 'Phone', accepted: ['talk', 'contact'], consent_locale: 'en-US', has_text_hash: true, hash_length: 64 });
+    expect(row).toEqual({
+      email: 'maria@visitor.example',
+      name: 'Maria',
+      stage: 'new',
+      state: 'gated',
+      channel: 'voice',
+      placement: 'window',
+      locale: 'en-US',
+      user_agent: 'Phone',
+      accepted: ['talk', 'contact'],
+      consent_locale: 'en-US',
+      has_text_hash: true,
+      hash_length: 64,
+    });
     expect(await countWritten(tenant)).toBe(WRITTEN.length);
   });
 
@@ -75,12 +96,17 @@ describe('open_visit', () => {
   it('stores only purposes that the text names', async () => {
     const tenant = await world.mintTenant();
     const visit = await world.openVisit(tenant, { accepted: ['talk', 'sell my address'] });
-    expect(await world.rows('select accepted from public.consents where visit_id = $1', [visit.visitId])).toEqual([{ accepted: ['talk'] }]);
+    expect(await world.rows('select accepted from public.consents where visit_id = $1', [visit.visitId])).toEqual([
+      { accepted: ['talk'] },
+    ]);
   });
 
   it('refuses a consent version that never was', async () => {
     const tenant = await world.mintTenant();
-    expect(await refusalOf(world.openVisit(tenant, { consent_version: '1999-01' }))).toMatchObject({ code: 'PT403', message: 'consent_required' });
+    expect(await refusalOf(world.openVisit(tenant, { consent_version: '1999-01' }))).toMatchObject({
+      code: 'PT403',
+      message: 'consent_required',
+    });
     expect(await countWritten(tenant)).toBe(0);
   });
 
@@ -91,8 +117,13 @@ describe('open_visit', () => {
        select campaign_id, locale, '2026-12', 'New words.', purposes from public.consent_texts where campaign_id = $1`,
       [tenant.campaignId],
     );
-    expect(await refusalOf(world.openVisit(tenant, { consent_version: CONSENT_VERSION }))).toMatchObject({ code: 'PT403', message: 'consent_required' });
-    expect(await world.call('edge_gateway', 'read_campaign', { slug: tenant.slug })).toMatchObject({ consent: { version: '2026-12', text: 'New words.' } });
+    expect(await refusalOf(world.openVisit(tenant, { consent_version: CONSENT_VERSION }))).toMatchObject({
+      code: 'PT403',
+      message: 'consent_required',
+    });
+    expect(await world.call('edge_gateway', 'read_campaign', { slug: tenant.slug })).toMatchObject({
+      consent: { version: '2026-12', text: 'New words.' },
+    });
     expect(await world.openVisit(tenant, { consent_version: '2026-12' })).toMatchObject({ channel: 'voice' });
   });
 
@@ -104,9 +135,13 @@ describe('open_visit', () => {
       [tenant.campaignId],
     );
     const visit = await world.openVisit(tenant, { locale: 'fr-FR' });
-    expect(await world.rows('select locale from public.consents where visit_id = $1', [visit.visitId])).toEqual([{ locale: 'en-US' }]);
+    expect(await world.rows('select locale from public.consents where visit_id = $1', [visit.visitId])).toEqual([
+      { locale: 'en-US' },
+    ]);
     const german = await world.openVisit(tenant, { locale: 'de-DE', consent_version: '2027-01' });
-    expect(await world.rows('select locale from public.consents where visit_id = $1', [german.visitId])).toEqual([{ locale: 'de-DE' }]);
+    expect(await world.rows('select locale from public.consents where visit_id = $1', [german.visitId])).toEqual([
+      { locale: 'de-DE' },
+    ]);
   });
 
   it('refuses a form that was already sent, and writes nothing the second time', async () => {
@@ -122,7 +157,10 @@ describe('open_visit', () => {
     const tenant = await world.mintTenant();
     const nonce = newNonce();
     const visit = await world.openVisit(tenant, { nonce });
-    expect(await refusalOf(world.startCall(visit.conversationId, nonce))).toMatchObject({ code: 'PT403', message: 'csrf_invalid' });
+    expect(await refusalOf(world.startCall(visit.conversationId, nonce))).toMatchObject({
+      code: 'PT403',
+      message: 'csrf_invalid',
+    });
   });
 
   it('answers an unknown or a switched-off campaign as missing', async () => {
@@ -136,7 +174,9 @@ describe('open_visit', () => {
   it('ignores a placement it does not know', async () => {
     const tenant = await world.mintTenant();
     const visit = await world.openVisit(tenant, { placement: 'moon' });
-    expect(await world.rows('select placement from public.conversations where id = $1', [visit.conversationId])).toEqual([{ placement: null }]);
+    expect(await world.rows('select placement from public.conversations where id = $1', [visit.conversationId])).toEqual([
+      { placement: null },
+    ]);
   });
 });
 
@@ -153,10 +193,18 @@ describe('the channel', () => {
 
   it('is text when a call no longer fits under the ceiling, and the form when not even text does', async () => {
     const reserveMicroUsdPerMin = 60_000;
-    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 60_000 }))).toMatchObject({ channel: 'voice' });
-    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 59_999 }))).toMatchObject({ channel: 'text' });
-    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 6_000 }))).toMatchObject({ channel: 'text' });
-    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 5_999 }))).toMatchObject({ channel: 'form' });
+    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 60_000 }))).toMatchObject({
+      channel: 'voice',
+    });
+    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 59_999 }))).toMatchObject({
+      channel: 'text',
+    });
+    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 6_000 }))).toMatchObject({
+      channel: 'text',
+    });
+    expect(await world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin, ceilingMicroUsd: 5_999 }))).toMatchObject({
+      channel: 'form',
+    });
   });
 
   it('counts held money as gone', async () => {
@@ -191,18 +239,27 @@ describe('the channel', () => {
   });
 });
 
-describe('the visitor\'s own view', () => {
+describe("the visitor's own view", () => {
   it('shows what was understood and nothing of others', async () => {
     const visit = await world.openVisit(await world.mintTenant(), { name: 'Maria' });
-    expect(await world.call('edge_gateway', 'read_visit', { conversation_id: visit.conversationId })).toMatchObject({ state: 'gated', lead: { name: 'Maria' } });
-    expect(await world.call('edge_gateway', 'read_visit', { conversation_id: '01900000-0000-7000-8000-00000000ffff' })).toBeNull();
+    expect(await world.call('edge_gateway', 'read_visit', { conversation_id: visit.conversationId })).toMatchObject({
+      state: 'gated',
+      lead: { name: 'Maria' },
+    });
+    expect(
+      await world.call('edge_gateway', 'read_visit', { conversation_id: '01900000-0000-7000-8000-00000000ffff' }),
+    ).toBeNull();
   });
 
   it('keeps one rating per conversation, the last', async () => {
     const { conversationId } = await world.openVisit(await world.mintTenant());
     await world.call('edge_gateway', 'save_feedback', { conversation_id: conversationId, rating: 2, words: ' slow ' });
     await world.call('edge_gateway', 'save_feedback', { conversation_id: conversationId, rating: 5 });
-    expect(await world.rows('select rating, words from public.feedback where conversation_id = $1', [conversationId])).toEqual([{ rating: 5, words: null }]);
-    expect(await refusalOf(world.call('edge_gateway', 'save_feedback', { conversation_id: conversationId, rating: 6 }))).toMatchObject({ code: '23514' });
+    expect(await world.rows('select rating, words from public.feedback where conversation_id = $1', [conversationId])).toEqual([
+      { rating: 5, words: null },
+    ]);
+    expect(
+      await refusalOf(world.call('edge_gateway', 'save_feedback', { conversation_id: conversationId, rating: 6 })),
+    ).toMatchObject({ code: '23514' });
   });
 });

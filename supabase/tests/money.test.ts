@@ -18,12 +18,21 @@ async function ring(own: World, options: Parameters<World['mintTenant']>[0] = {}
 }
 
 describe('the hold of a call', () => {
-  it('is taken once, with the month\'s row', async () => {
+  it("is taken once, with the month's row", async () => {
     const { tenant, conversationId, started } = await ring(world);
     expect(started).toMatchObject({ isResumed: false });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
-    expect(await world.rows('select held_micro_usd::int as held, settled_at from public.budget_holds where conversation_id = $1', [conversationId])).toEqual([{ held: RESERVE, settled_at: null }]);
-    expect(await world.count("public.budget_months where customer_id = $1 and month = date_trunc('month', now() at time zone 'utc')::date", [tenant.customerId])).toBe(1);
+    expect(
+      await world.rows('select held_micro_usd::int as held, settled_at from public.budget_holds where conversation_id = $1', [
+        conversationId,
+      ]),
+    ).toEqual([{ held: RESERVE, settled_at: null }]);
+    expect(
+      await world.count(
+        "public.budget_months where customer_id = $1 and month = date_trunc('month', now() at time zone 'utc')::date",
+        [tenant.customerId],
+      ),
+    ).toBe(1);
   });
 
   it('is not taken again by a reload, which gets the same room', async () => {
@@ -44,11 +53,16 @@ describe('the hold of a call', () => {
   it('is refused under the ceiling by one micro-dollar, and then holds nothing', async () => {
     const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE });
     const { conversationId } = await world.openVisit(tenant);
-    await world.rows('update public.customers set monthly_ceiling_micro_usd = $2 where id = $1', [tenant.customerId, RESERVE - 1]);
+    await world.rows('update public.customers set monthly_ceiling_micro_usd = $2 where id = $1', [
+      tenant.customerId,
+      RESERVE - 1,
+    ]);
     expect(await world.startCall(conversationId)).toEqual({ refused: 'budget', channel: 'text' });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
     expect(await world.count('public.budget_holds where conversation_id = $1', [conversationId])).toBe(0);
-    expect(await world.count("public.conversations where id = $1 and state = 'gated' and room_name is null", [conversationId])).toBe(1);
+    expect(
+      await world.count("public.conversations where id = $1 and state = 'gated' and room_name is null", [conversationId]),
+    ).toBe(1);
   });
 
   it('leads to the form when not even text fits', async () => {
@@ -68,7 +82,12 @@ describe('the hold of a call', () => {
 
   it('is refused beyond the calls at a time of the tier, and free again after one ended', async () => {
     const tenant = await world.mintTenant({ tier: 'free' });
-    const visits = [await world.openVisit(tenant), await world.openVisit(tenant), await world.openVisit(tenant), await world.openVisit(tenant)];
+    const visits = [
+      await world.openVisit(tenant),
+      await world.openVisit(tenant),
+      await world.openVisit(tenant),
+      await world.openVisit(tenant),
+    ];
     const [first, second, third, fourth] = visits.map((visit) => visit.conversationId);
     expect(await world.startCall(first!)).toMatchObject({ isResumed: false });
     expect(await world.startCall(second!)).toMatchObject({ isResumed: false });
@@ -100,7 +119,10 @@ describe('the hold of a call', () => {
     const tenant = await world.mintTenant({ ceilingMicroUsd: 6_000 });
     const { conversationId } = await world.openVisit(tenant);
     await world.rows('update public.customers set monthly_ceiling_micro_usd = 5999 where id = $1', [tenant.customerId]);
-    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' })).toEqual({ state: 'refused', channel: 'form' });
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' })).toEqual({
+      state: 'refused',
+      channel: 'form',
+    });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
   });
 });
@@ -131,8 +153,14 @@ describe('the settlement', () => {
   it('counts one usage id once, before and after', async () => {
     const { tenant, conversationId } = await ring(world);
     const usage_id = randomUUID();
-    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({ costMicroUsd: 30_000, isRepeated: false });
-    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({ costMicroUsd: 30_000, isRepeated: true });
+    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({
+      costMicroUsd: 30_000,
+      isRepeated: false,
+    });
+    expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toEqual({
+      costMicroUsd: 30_000,
+      isRepeated: true,
+    });
     await world.end(conversationId);
     expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toMatchObject({ isRepeated: true });
     expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
@@ -145,7 +173,12 @@ describe('the renewal', () => {
   it('tops the hold up to one reserve', async () => {
     const { tenant, conversationId } = await ring(world);
     await world.recordUsage(conversationId, { quantity: 1000 });
-    expect(await renew(conversationId)).toMatchObject({ isGranted: true, heldMicroUsd: RESERVE + 30_000, usedMicroUsd: 30_000, closeReason: null });
+    expect(await renew(conversationId)).toMatchObject({
+      isGranted: true,
+      heldMicroUsd: RESERVE + 30_000,
+      usedMicroUsd: 30_000,
+      closeReason: null,
+    });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE + 30_000 });
   });
 
@@ -246,7 +279,11 @@ describe('the ceiling', () => {
         call.left -= characters * 30;
         seen.used += characters * 30;
       } else if (dice < 0.85) {
-        const renewed = (await world.call('agent_worker', 'renew_hold', { conversation_id: call.id })) as { isGranted: boolean; heldMicroUsd?: number; usedMicroUsd?: number };
+        const renewed = (await world.call('agent_worker', 'renew_hold', { conversation_id: call.id })) as {
+          isGranted: boolean;
+          heldMicroUsd?: number;
+          usedMicroUsd?: number;
+        };
         if (renewed.isGranted) call.left = (renewed.heldMicroUsd ?? 0) - (renewed.usedMicroUsd ?? 0);
         else seen.refused += 1;
       } else {
@@ -256,7 +293,10 @@ describe('the ceiling', () => {
       }
       const { spent, held } = await world.budget(tenant);
       expect(spent + held, `after operation ${step}`).toBeLessThanOrEqual(ceilingMicroUsd);
-      const [sum] = await world.rows('select coalesce(sum(held_micro_usd), 0)::int as held from public.budget_holds where customer_id = $1 and settled_at is null', [tenant.customerId]);
+      const [sum] = await world.rows(
+        'select coalesce(sum(held_micro_usd), 0)::int as held from public.budget_holds where customer_id = $1 and settled_at is null',
+        [tenant.customerId],
+      );
       expect(held, `after operation ${step}`).toBe(sum?.held);
     }
     for (const call of open) await world.end(call.id);
@@ -278,7 +318,10 @@ describe('the ceiling', () => {
         insert into public.budget_months (customer_id, month, held_micro_usd) values (write.customer_id, date_trunc('month', now() at time zone 'utc')::date, amount)
         on conflict on constraint budget_months_pkey do update set held_micro_usd = public.budget_months.held_micro_usd + excluded.held_micro_usd $$;`);
     const tenant = await own.mintTenant({ ceilingMicroUsd: RESERVE, reserveMicroUsdPerMin: RESERVE });
-    const looks = [await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE]), await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE])];
+    const looks = [
+      await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE]),
+      await own.rows('select public.look($1, $2) as fits', [tenant.customerId, RESERVE]),
+    ];
     for (const [look] of looks) if (look?.fits) await own.rows('select public.write($1, $2)', [tenant.customerId, RESERVE]);
     const { spent, held } = await own.budget(tenant);
     expect(spent + held).toBeGreaterThan(RESERVE);
@@ -302,7 +345,7 @@ describe('the ceiling', () => {
     await own.close();
   });
 
-  it('would be held twice by a doubled request if nonces were not unique', async () => {
+  it('would be met by a doubled form too if nonces were not unique', async () => {
     const own = await openWorld();
     await own.addWorker();
     await own.db.exec('alter table public.used_nonces drop constraint used_nonces_pkey');

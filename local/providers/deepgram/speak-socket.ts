@@ -25,7 +25,7 @@ export function speakSocket(context: Context, input: SocketInput & { query: Spea
     for (const sentence of splitSentences(text)) {
       if (era !== bornIn || session.socket.readyState !== session.socket.OPEN) return;
       const samples = await context.voice.speak({ text: sentence, voice, rate });
-      
+      if (era !== bornIn) return;
       await sendSound(bytesOf(samples));
       await sendSound(Buffer.alloc(Math.round((rate * SENTENCE_GAP_MS) / 1_000) * 2));
     }

@@ -133,11 +133,13 @@ async function mintTenant(db: SqlDatabase, options: TenantOptions): Promise<Tena
     [customerId, slug, options.reserveMicroUsdPerMin ?? 60_000],
   );
   const campaignId = z.string().parse(campaign?.id);
-  await query(
-    db,
-    'insert into public.consent_texts (campaign_id, locale, version, body, purposes) values ($1, $2, $3, $4, $5)',
-    [campaignId, 'en-US', CONSENT_VERSION, 'You talk with an AI.', PURPOSES],
-  );
+  await query(db, 'insert into public.consent_texts (campaign_id, locale, version, body, purposes) values ($1, $2, $3, $4, $5)', [
+    campaignId,
+    'en-US',
+    CONSENT_VERSION,
+    'You talk with an AI.',
+    PURPOSES,
+  ]);
   await query(db, "insert into public.placements (campaign_id, slug, label) values ($1, 'window', 'Shop window')", [campaignId]);
   for (const kind of options.destinations ?? []) {
     await query(db, 'insert into public.destinations (customer_id, kind) values ($1, $2)', [customerId, kind]);
@@ -155,5 +157,14 @@ export async function refusalOf(attempt: Promise<unknown>): Promise<{ code: stri
     (error: unknown) => error,
   );
   if (outcome === null) throw new Error('The statement was expected to be refused, but it passed.');
-  return z.object({ code: z.string(), message: z.string(), detail: z.string().nullish().transform((text) => text ?? '') }).parse(outcome);
+  return z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      detail: z
+        .string()
+        .nullish()
+        .transform((text) => text ?? ''),
+    })
+    .parse(outcome);
 }

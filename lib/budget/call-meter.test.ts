@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Usage } from '../conversation/conversation-store.ts';
+import { createCallMeter, tokensAtMost } from './call-meter.ts';
+
+const PRICES = [
+  { model: 'aura-2', unit: 'tts_character', microUsdPerMillion: 30_000_000 },
+  { model: 'small', unit: 'input_token', microUsdPerMillion: 100_000 },
+  { model: 'small-mini', unit: 'input_token', microUsdPerMillion: 500_000 },
+];
+function setUp(hold = { heldMicroUsd: 1000, usedMicroUsd: 0 }) {
+  const recorded: Usage[] = [];
+  const meter = createCallMeter({ prices: PRICES, hold, record: (usage) => void recorded.push(usage), nowMs: () => 1_800_000_000_000 });
+  const speak = (quantity: number) => meter.use({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity, isEstimate: false });
+  return { meter, recorded, speak };
+}
+
+describe('the meter of a call', () => {
+  it('sets aside what fits and refuses what does not, to the micro-dollar', () => {
+    const { meter } = setUp();
+    expect(meter.reserve(1001)).toBeNull();
+    expect(meter.reserve(1000)).not.toBeNull();
+    expect(meter.reserve(1)).toBeNull();
+    expect(meter.leftMicroUsd()).toBe(0);
+  });
+
+  it('frees a reservation once, however often it is released', () => {
+    const { meter } = setUp();
+    const reservation = meter.reserve(600);
+    reservation?.release();
+    reservation?.release();
+    expect(meter.leftMicroUsd()).toBe(1000);
+  });
+
+  it('books real use and hands it on with an id of its own', () => {
+    const { meter, recorded, speak } = setUp();
+    speak(10);
+    speak(5);
+    expect(meter.leftMicroUsd()).toBe(1000 - 450);
+    expect(recorded).toMatchObject([{ leg: 'tts', quantity: 10, isEstimate: false }, { quantity: 5 }]);
+    expect(new Set(recorded.map((usage) => usage.usageId)).size).toBe(2);
+  });
+
+  it('books nothing for nothing', () => {
+    const { recorded, speak } = setUp();
+    speak(0);
+    speak(-1);
+    expect(recorded).toEqual([]);
+  });
+
+  it('goes on with the figures of a renewal, but never forgets what is not yet written', () => {
+    const { meter, speak } = setUp();
+    speak(20);
+    meter.renewed({ heldMicroUsd: 2000, usedMicroUsd: 300 });
+    expect(meter.leftMicroUsd()).toBe(1400);
+    meter.renewed({ heldMicroUsd: 2000, usedMicroUsd: 900 });
+    expect(meter.leftMicroUsd()).toBe(1100);
+  });
+
+  it('refuses everything once use went over the hold', () => {
+    const { meter, speak } = setUp();
+    speak(100);
+    expect(meter.leftMicroUsd()).toBeLessThan(0);
+    expect(meter.reserve(0)).toBeNull();
+  });
+
+  it('prices the exact model before its family, rounds up, and refuses what has no price', () => {
+    const { meter } = setUp();
+    expect(meter.costOf('aura-2-thalia-en', 'tts_character', 1)).toBe(30);
+    expect(meter.costOf('small-mini', 'input_token', 3)).toBe(2);
+    expect(meter.costOf('small-large', 'input_token', 1)).toBe(1);
+    for (const [model, unit] of [['smaller', 'input_token'], ['small', 'output_token'], ['', 'input_token']] as const)
+      expect(() => meter.costOf(model, unit, 1)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  });
+});
+
+describe('tokensAtMost', () => {
+  it('is never below one token for three characters', () => {
+    expect([tokensAtMost(''), tokensAtMost('a'), tokensAtMost('abcd')]).toEqual([0, 1, 2]);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { signText } from '../core/signed-text.ts';
+import { CSRF_TTL_MS, mintCsrf, verifyCsrf } from './csrf.ts';
+
+const START_MS = 1_800_000_000_000;
+const input = { scope: 'demo', embedder: 'https://shop.example' };
+const refused = { code: 'csrf_invalid', status: 403 };
+
+function setUp() {
+  let nowMs = START_MS;
+  const ctx = { csrfSecret: 'c'.repeat(32), nowMs: () => nowMs };
+  return { ctx, wait: (ms: number) => (nowMs += ms) };
+}
+
+describe('the csrf text', () => {
+  it('opens for its scope, with embedder and a nonce of its own', async () => {
+    const { ctx } = setUp();
+    const first = await mintCsrf(ctx, input);
+    const second = await mintCsrf(ctx, input);
+    const opened = await verifyCsrf(ctx, { csrf: first.csrf, scope: 'demo' });
+    expect(opened).toMatchObject({ embedder: 'https://shop.example' });
+    expect(opened.nonce).not.toBe((await verifyCsrf(ctx, { csrf: second.csrf, scope: 'demo' })).nonce);
+    expect(first.csrfExpiresAt).toBe(new Date(START_MS + CSRF_TTL_MS).toISOString());
+  });
+
+  it('has a nonce that Postgres accepts', async () => {
+    const { ctx } = setUp();
+    const { nonce } = await verifyCsrf(ctx, { csrf: (await mintCsrf(ctx, input)).csrf, scope: 'demo' });
+    expect(nonce.length).toBeGreaterThanOrEqual(16);
+    expect(nonce.length).toBeLessThanOrEqual(64);
+  });
+
+  it('is worth nothing for another campaign or for the token', async () => {
+    const { ctx } = setUp();
+    const { csrf } = await mintCsrf(ctx, input);
+    for (const scope of ['demo2', 'Demo', '', '01900000-0000-7000-8000-000000000001'])
+      await expect(verifyCsrf(ctx, { csrf, scope })).rejects.toMatchObject(refused);
+  });
+
+  it('lives for 300 seconds and not a millisecond more', async () => {
+    const { ctx, wait } = setUp();
+    const { csrf } = await mintCsrf(ctx, input);
+    wait(CSRF_TTL_MS - 1);
+    await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).resolves.toMatchObject({ scope: 'demo' });
+    wait(1);
+    await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).rejects.toMatchObject(refused);
+  });
+
+  it('is refused when forged, foreign or of another shape', async () => {
+    const { ctx } = setUp();
+    const foreign = await mintCsrf({ ...ctx, csrfSecret: 'x'.repeat(32) }, input);
+    const visit = await signText({ secret: ctx.csrfSecret, purpose: 'visit', payload: { ...input, expiresAtMs: START_MS + 1000, nonce: 'n' } });
+    const halfShape = await signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload: { scope: 'demo' } });
+    for (const csrf of [foreign.csrf, visit, halfShape, '', 'x.y'])
+      await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).rejects.toMatchObject(refused);
+  });
+});

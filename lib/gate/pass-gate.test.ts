@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../core/app-error.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { mintCsrf, verifyCsrf } from './csrf.ts';
+import type { LimitRequest } from './limiter.ts';
+import { GateRequest, passGate } from './pass-gate.ts';
+import { requireVisit } from './visit-token.ts';
+
+const conversationId = '01900000-0000-7000-8000-000000000001';
+
+function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
+  const log: string[] = [];
+  const calls: Record<string, unknown>[] = [];
+  const limits: LimitRequest[] = [];
+  const call: CallFunction = async (name, args, result) => {
+    log.push(`database ${name}`);
+    calls.push(args);
+    if (script.fail) throw script.fail;
+    return result.parse({ visitId: 'v1', conversationId, channel: 'voice' });
+  };
+  const ctx = {
+    call,
+    csrfSecret: 'c'.repeat(32),
+    visitSecret: 'v'.repeat(32),
+    nowMs: () => 1_800_000_000_000,
+    limiter: {
+      check: async (request: LimitRequest) => {
+        log.push('limits');
+        limits.push(request);
+        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false };
+      },
+    },
+  };
+  const pass = async (overrides: Partial<GateRequest> = {}) => {
+    const { csrf } = await mintCsrf(ctx, { scope: 'demo', embedder: 'https://shop.example' });
+    const request: GateRequest = { campaign: 'demo', email: 'Maria@Visitor.example', consent: { version: '2026-11', accepted: ['talk'] }, csrf, ...overrides };
+    return passGate(ctx, { request, caller: { ip: '203.0.113.7', userAgent: 'Phone' } });
+  };
+  return { ctx, log, calls, limits, pass };
+}
+
+describe('passGate', () => {
+  it('answers with a visit and a csrf for the token, bound to the embedder', async () => {
+    const { ctx, pass } = setUp();
+    const passed = await pass();
+    expect(passed).toMatchObject({ conversationId, channel: 'voice' });
+    expect(await requireVisit(ctx, new Headers({ authorization: `Bearer ${passed.visit}` }))).toMatchObject({ conversationId, embedder: 'https://shop.example' });
+    expect(await verifyCsrf(ctx, { csrf: passed.csrf, scope: conversationId })).toMatchObject({ embedder: 'https://shop.example' });
+    await expect(verifyCsrf(ctx, { csrf: passed.csrf, scope: 'demo' })).rejects.toMatchObject({ code: 'csrf_invalid' });
+  });
+
+  it('checks csrf, then limits, then writes once', async () => {
+    const { log, pass } = setUp();
+    await pass();
+    expect(log).toEqual(['limits', 'database open_visit']);
+  });
+
+  it('spends neither limit nor database on a forged csrf', async () => {
+    const { log, pass } = setUp();
+    await expect(pass({ csrf: 'forged.forged' })).rejects.toMatchObject({ code: 'csrf_invalid' });
+    await expect(pass({ campaign: 'other' })).rejects.toMatchObject({ code: 'csrf_invalid' });
+    expect(log).toEqual([]);
+  });
+
+  it('keeps what is over the limit away from the database and says when to come back', async () => {
+    const { log, pass } = setUp({ allowed: false });
+    await expect(pass()).rejects.toMatchObject({ code: 'rate_limited', retryAfterS: 7.2, message: expect.stringContaining('8 seconds') });
+    expect(log).toEqual(['limits']);
+  });
+
+  it('counts by address and by e-mail, and stores neither in the counter', async () => {
+    const { limits, pass } = setUp();
+    await pass({ email: 'maria@visitor.example' });
+    await pass({ email: 'MARIA@visitor.example' });
+    expect(limits[0]).toEqual(limits[1]);
+    expect(limits[0]).toMatchObject({ kind: 'gate', keys: [expect.stringMatching(/^ip:[0-9a-f]{64}$/), expect.stringMatching(/^email:[0-9a-f]{64}$/)] });
+  });
+
+  it('hands the database a hashed address, the csrf\'s nonce and embedder', async () => {
+    const { calls, pass } = setUp();
+    await pass({ name: 'Maria', placement: 'window' });
+    expect(calls[0]).toMatchObject({ campaign_slug: 'demo', email: 'Maria@Visitor.example', embedder: 'https://shop.example', name: 'Maria', placement: 'window', wants: 'voice', suspicious: false, ip_sha256: expect.stringMatching(/^[0-9a-f]{64}$/), nonce: expect.stringMatching(/^[\w-]{22}$/) });
+    expect(JSON.stringify(calls)).not.toContain('203.0.113.7');
+  });
+
+  it('marks who filled the field that people never see', async () => {
+    const { calls, pass } = setUp();
+    await pass({ website: 'https://spam.example' });
+    expect(calls[0]).toMatchObject({ suspicious: true });
+  });
+
+  it('passes the database\'s word on', async () => {
+    const { pass } = setUp({ fail: new AppError('consent_required', 'Please agree.') });
+    await expect(pass()).rejects.toMatchObject({ code: 'consent_required' });
+  });
+});
+
+describe('the body of the gate', () => {
+  const body = { campaign: 'demo', email: ' maria@visitor.example ', consent: { version: '1', accepted: ['talk'] }, csrf: 'x' };
+
+  it('takes an address with blanks around it and ignores what it does not know', () => {
+    expect(GateRequest.parse({ ...body, colour: 'red' })).toMatchObject({ email: 'maria@visitor.example' });
+  });
+
+  it.each([
+    ['no address', { email: 'maria' }], ['two addresses', { email: 'a@b.example, c@d.example' }], ['a header in the address', { email: 'a@b.example\nbcc: c@d.example' }],
+    ['an address of 255 characters', { email: `${'a'.repeat(243)}@b.example` }], ['a foreign slug', { campaign: '../demo' }], ['no consent', { consent: undefined }], ['nine purposes', { consent: { version: '1', accepted: Array(9).fill('talk') } }],
+    ['an endless name', { name: 'n'.repeat(201) }], ['an unknown channel', { channel: 'fax' }],
+  ])('refuses %s', (_, change) => {
+    expect(GateRequest.safeParse({ ...body, ...change }).success).toBe(false);
+  });
+});

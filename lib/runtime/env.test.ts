@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { isProduction, type RawEnv, readEnv, readGroups } from './env.ts';
+
+const base: RawEnv = {
+  CSRF_SECRET: 'a'.repeat(32), VISIT_SECRET: 'b'.repeat(32), SUPABASE_JWT_SECRET: 'c'.repeat(32), OUTBOX_WEBHOOK_SECRET: 'd'.repeat(32), CRON_SECRET: 'e'.repeat(32),
+  SUPABASE_URL: 'http://127.0.0.1:5432/', SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_x', SUPABASE_SECRET_KEY: 'sb_secret_x',
+  KV_REST_API_URL: 'http://127.0.0.1:6379', KV_REST_API_TOKEN: 'token',
+};
+const read = (changes: RawEnv = {}) => readEnv({ ...base, ...changes });
+const fault = (changes: RawEnv) => {
+  try {
+    read(changes);
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+  return 'accepted';
+};
+
+describe('a group of settings', () => {
+  it.each([
+    [{ LIVEKIT_URL: 'wss://x.example', LIVEKIT_API_KEY: 'k' }, 'LIVEKIT_API_SECRET'],
+    [{ ASANA_ACCESS_TOKEN: 't' }, 'ASANA_PROJECT_GID'],
+    [{ RESEND_FROM: 'a@b.example' }, 'RESEND_API_KEY'],
+    [{ KV_REST_API_TOKEN: '' }, 'KV_REST_API_TOKEN'],
+  ])('that is half set (%j) stops the start and names %s', (changes, missing) => {
+    expect(fault(changes)).toMatch(new RegExp(`^EnvError: ${missing} is missing while .* is set`));
+  });
+
+  it('that is absent is absent, an empty one too', () => {
+    expect(readGroups({})).toEqual({ supabase: false, kv: false, livekit: false, deepgram: false, openai: false, slack: false, asana: false, resend: false });
+    expect(read({ LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' }).livekit).toBeUndefined();
+    expect(read().openai).toBeUndefined();
+  });
+
+  it('may carry Upstash\'s own names', () => {
+    const { KV_REST_API_URL: url, KV_REST_API_TOKEN: token, ...rest } = base;
+    const aliased = { ...rest, UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token };
+    expect(readGroups(aliased).kv).toBe(true);
+    expect(readEnv(aliased).kv).toEqual({ url, token });
+  });
+});
+
+describe('a setting', () => {
+  it('of ours that is missing or short is named', () => {
+    expect(fault({ CSRF_SECRET: undefined })).toBe('EnvError: CSRF_SECRET is not set.');
+    expect(fault({ VISIT_SECRET: 'short' })).toBe('EnvError: VISIT_SECRET must be at least 32 characters.');
+  });
+
+  it('that should be an address and is none is named', () => {
+    expect(fault({ PUBLIC_URL: 'voice.example' })).toContain('PUBLIC_URL');
+    expect(fault({ SUPABASE_URL: 'file:///etc/passwd' })).toContain('SUPABASE_URL');
+  });
+
+  it('loses its closing slash, so that paths can be added', () => {
+    expect(read({ PUBLIC_URL: 'https://voice.example/' })).toMatchObject({ publicUrl: 'https://voice.example', supabase: { url: 'http://127.0.0.1:5432' } });
+  });
+
+  it('for a model has a dated default and can be replaced', () => {
+    expect(read().models).toMatchObject({ STT_MODEL: 'nova-3', EMBEDDING_MODEL: 'text-embedding-3-small' });
+    expect(read({ STT_MODEL: 'flux-general-en' }).models.STT_MODEL).toBe('flux-general-en');
+  });
+
+  it('for the port defaults to 3000', () => {
+    expect([read().port, read({ PORT: '4000' }).port]).toEqual([3000, 4000]);
+  });
+});
+
+describe('production', () => {
+  it('is said by VERCEL or DEPLOYMENT, never by NODE_ENV', () => {
+    expect([isProduction({ VERCEL: '1' }), isProduction({ DEPLOYMENT: 'production' }), isProduction({ NODE_ENV: 'production' })]).toEqual([true, true, false]);
+  });
+
+  it.each(['http://api.openai.example/v1', 'https://localhost/v1', 'https://127.0.0.1/v1', 'https://127.9.9.9:8080', 'https://[::1]/v1'])('refuses the vendor address %s', (url) => {
+    expect(fault({ DEPLOYMENT: 'production', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).toContain('OPENAI_BASE_URL must be an https address');
+  });
+
+  it('takes the vendors\' own addresses, and any address elsewhere', () => {
+    expect(read({ VERCEL: '1', OPENAI_API_KEY: 'k' }).openai).toEqual({ apiKey: 'k', baseUrl: 'https://api.openai.com/v1' });
+    expect(read({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:9000/v1/' }).openai).toEqual({ apiKey: 'k', baseUrl: 'http://127.0.0.1:9000/v1' });
+  });
+
+  it('checks the address of every vendor that has one', () => {
+    const groups: RawEnv[] = [{ DEEPGRAM_API_KEY: 'k', DEEPGRAM_BASE_URL: 'http://x.example' }, { ASANA_ACCESS_TOKEN: 'k', ASANA_PROJECT_GID: '1', ASANA_BASE_URL: 'http://x.example' }, { RESEND_API_KEY: 'k', RESEND_FROM: 'a@b.example', RESEND_BASE_URL: 'http://x.example' }];
+    for (const group of groups) expect(fault({ DEPLOYMENT: 'production', ...group })).toMatch(/_BASE_URL must be an https address/);
+  });
+});

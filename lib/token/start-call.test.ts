@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { CallFunction } from '../core/call-function.ts';
+import { mintCsrf } from '../gate/csrf.ts';
+import type { LimitRequest } from '../gate/limiter.ts';
+import type { RoomTokenRequest } from './room-token.ts';
+import { startCall, type TokenRequest } from './start-call.ts';
+
+const NOW_MS = 1_800_000_000_000;
+const conversationId = '01900000-0000-7000-8000-000000000001';
+const visit = { conversationId, embedder: 'https://shop.example', expiresAtMs: NOW_MS + 1000 };
+
+function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean } = {}) {
+  const log: string[] = [];
+  const calls: Record<string, unknown>[] = [];
+  const minted: RoomTokenRequest[] = [];
+  const call: CallFunction = async (name, args, result) => {
+    log.push(`database ${name}`);
+    calls.push(args);
+    return result.parse(script.answer ?? { roomName: args.room_name, isResumed: false });
+  };
+  const ctx = {
+    call,
+    csrfSecret: 'c'.repeat(32),
+    visitSecret: 'v'.repeat(32),
+    nowMs: () => NOW_MS,
+    limiter: {
+      check: async (request: LimitRequest) => {
+        log.push(`limits ${request.kind}`);
+        return { allowed: script.allowed ?? true, retryAfterS: 3, isBlind: false };
+      },
+    },
+    minter:
+      script.minter === false
+        ? undefined
+        : {
+            serverUrl: 'wss://rooms.example',
+            mint: async (request: RoomTokenRequest) => {
+              log.push('token');
+              minted.push(request);
+              return 'a.room.token';
+            },
+          },
+  };
+  const start = async (overrides: Partial<TokenRequest> = {}) => {
+    const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: visit.embedder });
+    return startCall(ctx, { request: { csrf, transport: 'webrtc', ...overrides }, visit, ip: '203.0.113.7' });
+  };
+  return { ctx, log, calls, minted, start };
+}
+
+describe('startCall', () => {
+  it('checks csrf, limits, nonce and hold, and only then mints', async () => {
+    const { log, calls, minted, start } = setUp();
+    const started = await start();
+    expect(log).toEqual(['limits token', 'database start_call', 'token']);
+    expect(started).toEqual({ serverUrl: 'wss://rooms.example', roomName: calls[0]?.room_name, participantName: 'visitor', participantToken: 'a.room.token', expiresAt: new Date(NOW_MS + 120_000).toISOString() });
+    expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId });
+  });
+
+  it('names rooms with 128 random bits', async () => {
+    const { calls, start } = setUp();
+    await start();
+    await start();
+    expect(calls[0]?.room_name).toMatch(/^qv-[\w-]{22}$/);
+    expect(calls[0]?.room_name).not.toBe(calls[1]?.room_name);
+  });
+
+  it('gives a reload the room it had', async () => {
+    const { start } = setUp({ answer: { roomName: 'qv-before', isResumed: true } });
+    expect(await start()).toMatchObject({ roomName: 'qv-before' });
+  });
+
+  it('touches nothing for a csrf of the gate or of another visit', async () => {
+    const { ctx, log, start } = setUp();
+    for (const scope of ['demo', '01900000-0000-7000-8000-000000000002']) {
+      const { csrf } = await mintCsrf(ctx, { scope, embedder: visit.embedder });
+      await expect(start({ csrf })).rejects.toMatchObject({ code: 'csrf_invalid' });
+    }
+    expect(log).toEqual([]);
+  });
+
+  it('keeps what is over the limit away from database and money', async () => {
+    const { log, start } = setUp({ allowed: false });
+    await expect(start()).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(log).toEqual(['limits token']);
+  });
+
+  it('takes no hold for a transport that cannot be served', async () => {
+    const withoutServer = setUp({ minter: false });
+    await expect(withoutServer.start()).rejects.toMatchObject({ code: 'unavailable', extra: { channel: 'text' } });
+    const withSocket = setUp();
+    await expect(withSocket.start({ transport: 'socket' })).rejects.toMatchObject({ code: 'unavailable' });
+    expect([...withoutServer.log, ...withSocket.log]).toEqual(['limits token', 'limits token']);
+  });
+
+  it.each([
+    [{ refused: 'budget', channel: 'text' }, { code: 'budget_exhausted', status: 402, extra: { channel: 'text' } }],
+    [{ refused: 'budget', channel: 'form' }, { code: 'budget_exhausted', status: 402, extra: { channel: 'form' } }],
+    [{ refused: 'busy', channel: 'text' }, { code: 'unavailable', status: 503, extra: { channel: 'text' } }],
+  ])('names the next step for %j and mints nothing', async (answer, refused) => {
+    const { minted, start } = setUp({ answer });
+    await expect(start()).rejects.toMatchObject(refused);
+    expect(minted).toEqual([]);
+  });
+});

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openWorld, type Tenant, type World } from './support/open-world.ts';
+
+const MODEL = 'mini:384';
+const Passages = z.array(z.object({ id: z.string(), title: z.string(), content: z.string(), score: z.coerce.number() }));
+
+let world: World;
+let tenant: Tenant;
+let stranger: Tenant;
+let conversationId: string;
+
+/** A unit vector along one axis: near itself, far from every other. */
+function along(axis: number): string {
+  return JSON.stringify(Array.from({ length: 384 }, (_, index) => (index === axis ? 1 : 0)));
+}
+async function addPassage(
+  own: World,
+  owner: Tenant,
+  passage: { title: string; content: string; embedding?: string; model?: string },
+) {
+  const [document] = await own.rows(
+    'insert into public.documents (customer_id, campaign_id, title) values ($1, $2, $3) returning id',
+    [owner.customerId, owner.campaignId, passage.title],
+  );
+  await own.rows(
+    'insert into public.chunks (customer_id, document_id, position, content, embedding, embedding_model) values ($1, $2, 0, $3, $4::text::extensions.vector, $5)',
+    [
+      owner.customerId,
+      document?.id,
+      passage.content,
+      passage.embedding ?? null,
+      passage.model ?? (passage.embedding ? MODEL : null),
+    ],
+  );
+}
+async function search(args: Record<string, unknown>, own = world, id = conversationId) {
+  return Passages.parse(await own.call('agent_worker', 'search_knowledge', { conversation_id: id, ...args }));
+}
+const titles = (passages: { title: string }[]) => passages.map((passage) => passage.title);
+
+beforeAll(async () => {
+  world = await openWorld();
+  [tenant, stranger] = [await world.mintTenant(), await world.mintTenant()];
+  conversationId = (await world.openVisit(tenant)).conversationId;
+  await addPassage(world, tenant, {
+    title: 'Chargers',
+    content: 'We install electric vehicle chargers for homes.',
+    embedding: along(1),
+  });
+  await addPassage(world, tenant, {
+    title: 'Warranty',
+    content: 'Panels carry a twenty five year warranty.',
+    embedding: along(2),
+  });
+  await addPassage(world, tenant, {
+    title: 'Hours',
+    content: 'The office opens at eight.',
+    embedding: along(3),
+    model: 'other:384',
+  });
+  await addPassage(world, tenant, { title: 'Permits', content: 'We file every permit.' });
+  await addPassage(world, stranger, {
+    title: 'Secret chargers',
+    content: 'Their electric vehicle chargers cost 700 dollars.',
+    embedding: along(1),
+  });
+});
+afterAll(() => world.close());
+
+describe('search_knowledge', () => {
+  it('finds by words without an embedding, in any form of the word', async () => {
+    expect(titles(await search({ query: 'Can you file a permit for me?' }))).toEqual(['Permits']);
+    expect(titles(await search({ query: 'I need a charger installed' }))).toEqual(['Chargers']);
+  });
+
+  it('finds by meaning when no word is shared', async () => {
+    const [best] = await search({ query: 'xyzzy', query_embedding: along(2), embedding_model: MODEL });
+    expect(best).toMatchObject({ title: 'Warranty' });
+  });
+
+  it('never compares vectors of another model', async () => {
+    expect(titles(await search({ query: 'xyzzy', query_embedding: along(3), embedding_model: MODEL }))).not.toContain('Hours');
+    expect(titles(await search({ query: 'xyzzy', query_embedding: along(3), embedding_model: 'other:384' }))).toEqual(['Hours']);
+    expect(await search({ query: 'xyzzy', query_embedding: along(3) })).toEqual([]);
+  });
+
+  it('puts a passage first that words and meaning agree on', async () => {
+    const found = await search({ query: 'chargers', query_embedding: along(1), embedding_model: MODEL });
+    expect(found[0]).toMatchObject({ title: 'Chargers' });
+    expect(found[0]!.score).toBeGreaterThan(found[1]!.score);
+  });
+
+  it('never returns a passage of another customer', async () => {
+    const found = await search({
+      query: 'electric vehicle chargers cost dollars',
+      query_embedding: along(1),
+      embedding_model: MODEL,
+    });
+    expect(titles(found)).not.toContain('Secret chargers');
+  });
+
+  it('would leak a passage planted in a foreign document if customers were not compared', async () => {
+    const own = await openWorld();
+    const [one, two] = [await own.mintTenant(), await own.mintTenant()];
+    const visit = await own.openVisit(one);
+    await addPassage(own, one, { title: 'Hours', content: 'We open at eight.' });
+    await own.rows(
+      'insert into public.chunks (customer_id, document_id, position, content) select $1, id, 1, $2 from public.documents where customer_id = $3',
+      [two.customerId, 'Planted hours', one.customerId],
+    );
+    expect(await search({ query: 'planted hours' }, own, visit.conversationId)).toHaveLength(0);
+    await own.db.exec(`
+      do $do$ declare source text := pg_get_functiondef('public.search_knowledge'::regproc); cut text; begin
+        cut := replace(source, 'and chunk.customer_id = talk.customer_id', '');
+        if cut = source then raise 'the condition was not found'; end if;
+        execute cut;
+      end $do$;`);
+    expect(await search({ query: 'planted hours' }, own, visit.conversationId)).toHaveLength(1);
+    await own.close();
+  });
+
+  it('returns as many passages as the tier allows', async () => {
+    const free = await world.mintTenant({ tier: 'free' });
+    for (let index = 0; index < 12; index += 1)
+      await addPassage(world, free, { title: `Roof ${index}`, content: `Roof number ${index}.` });
+    const visit = await world.openVisit(free);
+    expect(await search({ query: 'roof' }, world, visit.conversationId)).toHaveLength(3);
+    await world.rows("update public.customers set tier_id = 'professional' where id = $1", [free.customerId]);
+    expect(await search({ query: 'roof' }, world, visit.conversationId)).toHaveLength(10);
+  });
+
+  it.each([
+    '',
+    '   ',
+    '???',
+    'the and of',
+    "'; drop table public.leads; --",
+    'a & b | !c <-> (d',
+    'https://x.example/?a=1&b=2',
+    '🙂',
+    'e-mail',
+  ])('answers %j without an error', async (text) => {
+    expect(await search({ query: text })).toEqual(expect.any(Array));
+  });
+
+  it('knows nothing for an unknown conversation', async () => {
+    expect(await search({ query: 'chargers' }, world, '01900000-0000-7000-8000-00000000ffff')).toEqual([]);
+  });
+});
+
+describe('embedding', () => {
+  it('lists what has no vector of the model yet, and stores one', async () => {
+    const own = await openWorld();
+    const waiting = async (model: string) =>
+      z
+        .array(z.object({ id: z.string(), content: z.string() }))
+        .parse(await own.call('maintenance', 'list_unembedded_chunks', { embedding_model: model, batch: 100 }));
+    const before = await waiting(MODEL);
+    expect(before.length).toBeGreaterThan(0);
+    await own.call('maintenance', 'save_chunk_embedding', {
+      chunk_id: before[0]!.id,
+      embedding: along(0),
+      embedding_model: MODEL,
+    });
+    expect(await waiting(MODEL)).toHaveLength(before.length - 1);
+    expect(await waiting('other:384')).toHaveLength(before.length);
+    await own.close();
+  });
+});
