@@ -6,6 +6,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // The SDKs that only Node can run stay out of the bundle.
   serverExternalPackages: ['asana', '@slack/webhook'],
+  outputFileTracingIncludes: { '/c/[slug]': ['public/widget/manifest.json'], '/embed/[slug]': ['public/widget/manifest.json'] },
   async headers() {
     return [
       {

@@ -2,7 +2,7 @@ import { renderVisitDocument } from '#components/voice-widget/render-document.ts
 import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
-import { visitScriptUrl } from '#lib/http/visit-page.ts';
+import { visitScripts } from '#lib/http/visit-page.ts';
 import type { EdgeServices } from '#lib/runtime/edge-services.ts';
 import { env } from '#lib/runtime/env.ts';
 
@@ -27,13 +27,13 @@ export async function visitDocument(
   const asked = input.embedded ? (query.get('embedder') ?? own) : own;
   const { bootstrap, campaign } = await readBootstrap(services, {
     slug: input.slug,
-    locale: query.get('locale') ?? undefined,
+    locale: query.get('lang') ?? query.get('locale') ?? undefined,
     embedder: asked,
   });
   const { html, headers } = renderVisitDocument({
     bootstrap,
     embedded: input.embedded,
-    scriptUrl: visitScriptUrl(),
+    ...visitScripts(),
     connectSrc: callOrigins(),
     frameAncestors: input.embedded ? [...services.origins, ...campaign.allowedOrigins] : [],
   });

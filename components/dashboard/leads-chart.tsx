@@ -2,7 +2,7 @@
 export function LeadsChart({ days }: { days: { day: string; leads: number }[] }) {
   const most = Math.max(1, ...days.map((entry) => entry.leads));
   const label = (day: string) =>
-    new Intl.DateTimeFormat('en-US', { weekday: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+    new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
   return (
     <figure className="chart">
       <div className="bars" role="img" aria-label={`Leads a day over two weeks: ${days.map((entry) => entry.leads).join(', ')}`}>

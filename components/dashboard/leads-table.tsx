@@ -26,7 +26,7 @@ export function LeadsTable({ leads, nowMs }: { leads: LeadRow[]; nowMs: number }
             </span>
             <span className="lead-score" title="Score out of 100">
               <span className="visually-hidden">Score </span>
-              {lead.score}
+              {lead.conversationState === 'ended' ? lead.score : '–'}
             </span>
           </Link>
         </li>

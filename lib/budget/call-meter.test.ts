@@ -9,8 +9,14 @@ const PRICES = [
 ];
 function setUp(hold = { heldMicroUsd: 1000, usedMicroUsd: 0 }) {
   const recorded: Usage[] = [];
-  const meter = createCallMeter({ prices: PRICES, hold, record: (usage) => void recorded.push(usage), nowMs: () => 1_800_000_000_000 });
-  const speak = (quantity: number) => meter.use({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity, isEstimate: false });
+  const meter = createCallMeter({
+    prices: PRICES,
+    hold,
+    record: (usage) => void recorded.push(usage),
+    nowMs: () => 1_800_000_000_000,
+  });
+  const speak = (quantity: number) =>
+    meter.use({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity, isEstimate: false });
   return { meter, recorded, speak };
 }
 
@@ -68,7 +74,11 @@ describe('the meter of a call', () => {
     expect(meter.costOf('aura-2-thalia-en', 'tts_character', 1)).toBe(30);
     expect(meter.costOf('small-mini', 'input_token', 3)).toBe(2);
     expect(meter.costOf('small-large', 'input_token', 1)).toBe(1);
-    for (const [model, unit] of [['smaller', 'input_token'], ['small', 'output_token'], ['', 'input_token']] as const)
+    for (const [model, unit] of [
+      ['smaller', 'input_token'],
+      ['small', 'output_token'],
+      ['', 'input_token'],
+    ] as const)
       expect(() => meter.costOf(model, unit, 1)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
   });
 });

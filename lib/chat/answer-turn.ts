@@ -31,13 +31,22 @@ interface Answer {
   isGoodbye: boolean;
 }
 
+/** A model may write broken JSON; that is an invalid call, not the end of the answer. */
+function parseArguments(text: string): unknown {
+  try {
+    return JSON.parse(text || '{}') as unknown;
+  } catch {
+    return null;
+  }
+}
+
 async function runTool(
   ctx: AnswerContext,
   call: ToolCall,
   lead: LeadFacts,
 ): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean }> {
   if (call.name === 'end_call') return { output: 'ended', lead, isGoodbye: true };
-  const facts = SaveLead.safeParse(JSON.parse(call.arguments || '{}') as unknown);
+  const facts = SaveLead.safeParse(parseArguments(call.arguments));
   if (call.name !== 'save_lead' || !facts.success) return { output: 'This tool call was not valid.', lead, isGoodbye: false };
   return { output: 'saved', lead: await ctx.store.saveLeadFacts(meaningfulFacts(facts.data)), isGoodbye: false };
 }

@@ -63,41 +63,41 @@ export async function openChat(ctx: ChatContext, conversationId: string): Promis
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: talk.campaign.greeting, final: true });
 }
 
-/** Saves the visitor's message and returns its id with the work still to do; the caller answers 202 and lets `answer` run. */
-export async function postMessage(
-  ctx: ChatContext,
-  input: { conversationId: string; message: ChatPost },
-): Promise<{ turnId: string; answer: () => Promise<void> }> {
-  const store = createConversationStore(ctx.call, input.conversationId);
-  const talk = await begin(ctx, input.conversationId);
+export interface TakenMessage {
+  turnId: string;
+  /** The work still to do; the caller answers 202 and lets it run. */
+  answer: () => Promise<void>;
+}
+
+/**
+ * Takes a visitor's message: saved once per clientMessageId, then answered. After the end, or where the budget allows no talk,
+ * it is kept as a note for the sales person and not answered.
+ */
+export async function postMessage(ctx: ChatContext, input: { conversationId: string; message: ChatPost }): Promise<TakenMessage> {
+  const { conversationId, message } = input;
+  const store = createConversationStore(ctx.call, conversationId);
   const turnId = uuidV7(ctx.nowMs());
-  await store.saveTurn({
-    turnId,
-    role: 'visitor',
-    content: input.message.text,
-    spokenAt: new Date(ctx.nowMs()),
-    channel: 'text',
-  });
-  await ctx.bus.publish(input.conversationId, {
-    type: 'turn',
-    id: turnId,
-    role: 'visitor',
-    text: input.message.text,
-    final: true,
-  });
-  talk.turns.push({ id: turnId, role: 'visitor', content: input.message.text });
-  const answer = async () => {
-    const renewed = await store.renewHold();
-    if (renewed.heldMicroUsd !== undefined)
-      talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
-    const writes = createWriteQueue(ctx);
-    const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
-    if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
-    const answered = await answerTurn({ ...ctx, model: ctx.model, store, meter }, { talk, text: input.message.text });
-    await writes.drained();
-    if (answered.isGoodbye) await closeChat(ctx, { conversationId: input.conversationId, reason: 'goodbye' });
-  };
-  return { turnId, answer };
+  const takenAs = await ctx.bus.claimMessage(conversationId, message.clientMessageId, turnId);
+  if (takenAs !== turnId) return { turnId: takenAs, answer: async () => undefined };
+  const begun = await store.begin({ channel: 'text' });
+  await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
+  if (begun.state !== 'live') return { turnId, answer: async () => undefined };
+  begun.turns.push({ id: turnId, role: 'visitor', content: message.text });
+  return { turnId, answer: () => answerMessage(ctx, begun, message.text) };
+}
+
+async function answerMessage(ctx: ChatContext, talk: LiveConversation, text: string): Promise<void> {
+  const store = createConversationStore(ctx.call, talk.conversationId);
+  const renewed = await store.renewHold();
+  if (renewed.heldMicroUsd !== undefined)
+    talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
+  const writes = createWriteQueue(ctx);
+  const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
+  if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
+  const answered = await answerTurn({ ...ctx, model: ctx.model, store, meter }, { talk, text });
+  await writes.drained();
+  if (answered.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
 }
 
 /** Ends a typed conversation with its summary; safe to call twice. */

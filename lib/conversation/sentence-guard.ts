@@ -18,7 +18,8 @@ function splitPoint(held: string): number {
     if (!ABBREVIATION.test(held.slice(0, end))) return end;
   }
   if (held.length < MAX_HELD_CHARS) return -1;
-  const space = held.lastIndexOf(' ');
+  // A cut between "500" and "dollars" would hide a price from the check.
+  const space = Array.from(held.matchAll(/(?<![\d$€£])\s/g)).at(-1)?.index ?? 0;
   return space > 0 ? space : held.length;
 }
 

@@ -37,12 +37,13 @@ export async function summarise(
 ): Promise<Summary> {
   if (!ctx.meter || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
   const transcript = input.turns.map((turn) => `${turn.role}: ${turn.content}`).join('\n');
-  const reservation = ctx.meter.reserve(
-    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) +
-      ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
-  );
-  if (!reservation) return plainSummary(input.lead, input.turns);
+  let reservation: ReturnType<CallMeter['reserve']> = null;
   try {
+    reservation = ctx.meter.reserve(
+      ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) +
+        ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
+    );
+    if (!reservation) return plainSummary(input.lead, input.turns);
     const { value, usage } = await ctx.model.structured({
       name: 'call_summary',
       messages: [
@@ -59,6 +60,6 @@ export async function summarise(
     ctx.logger.warn('summary by model failed', { error });
     return plainSummary(input.lead, input.turns);
   } finally {
-    reservation.release();
+    reservation?.release();
   }
 }

@@ -46,13 +46,19 @@ describe('signed text', () => {
   it('cannot be moved between purposes by shifting the dot', async () => {
     const text = await signText({ secret, purpose: 'a', payload });
     const [body, signature] = text.split('.');
-    expect(await openSignedText({ secret, purpose: `a.${body?.slice(0, 4)}`, text: `${body?.slice(4)}.${signature}` })).toBeNull();
+    expect(
+      await openSignedText({ secret, purpose: `a.${body?.slice(0, 4)}`, text: `${body?.slice(4)}.${signature}` }),
+    ).toBeNull();
   });
 
   it('answers a payload that is signed but no JSON with null', async () => {
-    const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+    ]);
     const body = toBase64Url(new TextEncoder().encode('{'));
-    const signature = toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`visit.${body}`))));
+    const signature = toBase64Url(
+      new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`visit.${body}`))),
+    );
     expect(await open(`${body}.${signature}`)).toBeNull();
   });
 });

@@ -1,13 +1,7 @@
-/** "$0.21": money as money; amounts under a cent keep enough digits to be told apart. */
+/** "$0.21"; under a cent "0.18¢", so that small amounts can be told apart. */
 export function formatMoney(microUsd: number): string {
-  const dollars = microUsd / 1_000_000;
-  const digits = dollars !== 0 && Math.abs(dollars) < 0.01 ? 4 : 2;
-  return new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency: 'USD',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(dollars);
+  if (microUsd > 0 && microUsd < 10_000) return `${(microUsd / 10_000).toLocaleString('en-US', { maximumFractionDigits: 2 })}¢`;
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' }).format(microUsd / 1_000_000);
 }
 
 /** "3 min 20 s", "45 s". */

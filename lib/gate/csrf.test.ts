@@ -49,7 +49,11 @@ describe('the csrf text', () => {
   it('is refused when forged, foreign or of another shape', async () => {
     const { ctx } = setUp();
     const foreign = await mintCsrf({ ...ctx, csrfSecret: 'x'.repeat(32) }, input);
-    const visit = await signText({ secret: ctx.csrfSecret, purpose: 'visit', payload: { ...input, expiresAtMs: START_MS + 1000, nonce: 'n' } });
+    const visit = await signText({
+      secret: ctx.csrfSecret,
+      purpose: 'visit',
+      payload: { ...input, expiresAtMs: START_MS + 1000, nonce: 'n' },
+    });
     const halfShape = await signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload: { scope: 'demo' } });
     for (const csrf of [foreign.csrf, visit, halfShape, '', 'x.y'])
       await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).rejects.toMatchObject(refused);

@@ -33,7 +33,13 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
   };
   const pass = async (overrides: Partial<GateRequest> = {}) => {
     const { csrf } = await mintCsrf(ctx, { scope: 'demo', embedder: 'https://shop.example' });
-    const request: GateRequest = { campaign: 'demo', email: 'Maria@Visitor.example', consent: { version: '2026-11', accepted: ['talk'] }, csrf, ...overrides };
+    const request: GateRequest = {
+      campaign: 'demo',
+      email: 'Maria@Visitor.example',
+      consent: { version: '2026-11', accepted: ['talk'] },
+      csrf,
+      ...overrides,
+    };
     return passGate(ctx, { request, caller: { ip: '203.0.113.7', userAgent: 'Phone' } });
   };
   return { ctx, log, calls, limits, pass };
@@ -44,8 +50,13 @@ describe('passGate', () => {
     const { ctx, pass } = setUp();
     const passed = await pass();
     expect(passed).toMatchObject({ conversationId, channel: 'voice' });
-    expect(await requireVisit(ctx, new Headers({ authorization: `Bearer ${passed.visit}` }))).toMatchObject({ conversationId, embedder: 'https://shop.example' });
-    expect(await verifyCsrf(ctx, { csrf: passed.csrf, scope: conversationId })).toMatchObject({ embedder: 'https://shop.example' });
+    expect(await requireVisit(ctx, new Headers({ authorization: `Bearer ${passed.visit}` }))).toMatchObject({
+      conversationId,
+      embedder: 'https://shop.example',
+    });
+    expect(await verifyCsrf(ctx, { csrf: passed.csrf, scope: conversationId })).toMatchObject({
+      embedder: 'https://shop.example',
+    });
     await expect(verifyCsrf(ctx, { csrf: passed.csrf, scope: 'demo' })).rejects.toMatchObject({ code: 'csrf_invalid' });
   });
 
@@ -64,7 +75,11 @@ describe('passGate', () => {
 
   it('keeps what is over the limit away from the database and says when to come back', async () => {
     const { log, pass } = setUp({ allowed: false });
-    await expect(pass()).rejects.toMatchObject({ code: 'rate_limited', retryAfterS: 7.2, message: expect.stringContaining('8 seconds') });
+    await expect(pass()).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAfterS: 7.2,
+      message: expect.stringContaining('8 seconds'),
+    });
     expect(log).toEqual(['limits']);
   });
 
@@ -73,13 +88,26 @@ describe('passGate', () => {
     await pass({ email: 'maria@visitor.example' });
     await pass({ email: 'MARIA@visitor.example' });
     expect(limits[0]).toEqual(limits[1]);
-    expect(limits[0]).toMatchObject({ kind: 'gate', keys: [expect.stringMatching(/^ip:[0-9a-f]{64}$/), expect.stringMatching(/^email:[0-9a-f]{64}$/)] });
+    expect(limits[0]).toMatchObject({
+      kind: 'gate',
+      keys: [expect.stringMatching(/^ip:[0-9a-f]{64}$/), expect.stringMatching(/^email:[0-9a-f]{64}$/)],
+    });
   });
 
-  it('hands the database a hashed address, the csrf\'s nonce and embedder', async () => {
+  it("hands the database a hashed address, the csrf's nonce and embedder", async () => {
     const { calls, pass } = setUp();
     await pass({ name: 'Maria', placement: 'window' });
-    expect(calls[0]).toMatchObject({ campaign_slug: 'demo', email: 'Maria@Visitor.example', embedder: 'https://shop.example', name: 'Maria', placement: 'window', wants: 'voice', suspicious: false, ip_sha256: expect.stringMatching(/^[0-9a-f]{64}$/), nonce: expect.stringMatching(/^[\w-]{22}$/) });
+    expect(calls[0]).toMatchObject({
+      campaign_slug: 'demo',
+      email: 'Maria@Visitor.example',
+      embedder: 'https://shop.example',
+      name: 'Maria',
+      placement: 'window',
+      wants: 'voice',
+      suspicious: false,
+      ip_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      nonce: expect.stringMatching(/^[\w-]{22}$/),
+    });
     expect(JSON.stringify(calls)).not.toContain('203.0.113.7');
   });
 
@@ -89,7 +117,7 @@ describe('passGate', () => {
     expect(calls[0]).toMatchObject({ suspicious: true });
   });
 
-  it('passes the database\'s word on', async () => {
+  it("passes the database's word on", async () => {
     const { pass } = setUp({ fail: new AppError('consent_required', 'Please agree.') });
     await expect(pass()).rejects.toMatchObject({ code: 'consent_required' });
   });
@@ -103,9 +131,15 @@ describe('the body of the gate', () => {
   });
 
   it.each([
-    ['no address', { email: 'maria' }], ['two addresses', { email: 'a@b.example, c@d.example' }], ['a header in the address', { email: 'a@b.example\nbcc: c@d.example' }],
-    ['an address of 255 characters', { email: `${'a'.repeat(243)}@b.example` }], ['a foreign slug', { campaign: '../demo' }], ['no consent', { consent: undefined }], ['nine purposes', { consent: { version: '1', accepted: Array(9).fill('talk') } }],
-    ['an endless name', { name: 'n'.repeat(201) }], ['an unknown channel', { channel: 'fax' }],
+    ['no address', { email: 'maria' }],
+    ['two addresses', { email: 'a@b.example, c@d.example' }],
+    ['a header in the address', { email: 'a@b.example\nbcc: c@d.example' }],
+    ['an address of 255 characters', { email: `${'a'.repeat(245)}@b.example` }],
+    ['a foreign slug', { campaign: '../demo' }],
+    ['no consent', { consent: undefined }],
+    ['nine purposes', { consent: { version: '1', accepted: Array(9).fill('talk') } }],
+    ['an endless name', { name: 'n'.repeat(201) }],
+    ['an unknown channel', { channel: 'fax' }],
   ])('refuses %s', (_, change) => {
     expect(GateRequest.safeParse({ ...body, ...change }).success).toBe(false);
   });

@@ -40,13 +40,22 @@ describe('the visit', () => {
   it('is not asked from a cookie, a query or another scheme', async () => {
     const { ctx } = setUp();
     const visit = await mintVisit(ctx, { conversationId, embedder: 'https://shop.example' });
-    for (const headers of [new Headers(), new Headers({ cookie: `visit=${visit}` }), new Headers({ authorization: visit }), new Headers({ authorization: `Basic ${visit}` }), new Headers({ authorization: `Bearer ${visit} more` })])
+    for (const headers of [
+      new Headers(),
+      new Headers({ cookie: `visit=${visit}` }),
+      new Headers({ authorization: visit }),
+      new Headers({ authorization: `Basic ${visit}` }),
+      new Headers({ authorization: `Bearer ${visit} more` }),
+    ])
       await expect(requireVisit(ctx, headers)).rejects.toMatchObject(refused);
   });
 
   it('cannot be made from a csrf text under the same secret', async () => {
     const { ctx } = setUp();
-    const { csrf } = await mintCsrf({ csrfSecret: secret, nowMs: ctx.nowMs }, { scope: conversationId, embedder: 'https://shop.example' });
+    const { csrf } = await mintCsrf(
+      { csrfSecret: secret, nowMs: ctx.nowMs },
+      { scope: conversationId, embedder: 'https://shop.example' },
+    );
     await expect(requireVisit(ctx, bearer(csrf))).rejects.toMatchObject(refused);
   });
 

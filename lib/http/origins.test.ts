@@ -14,14 +14,21 @@ describe('requireOwnOrigin', () => {
   const ours = ['https://voice.example'];
   const check = (headers: Record<string, string>) => () => requireOwnOrigin(new Headers(headers), ours);
 
-  it('lets our own page pass, with and without the browser\'s word on the site', () => {
+  it("lets our own page pass, with and without the browser's word on the site", () => {
     expect(check({ origin: 'https://voice.example' })).not.toThrow();
     expect(check({ origin: 'https://voice.example', 'sec-fetch-site': 'same-origin' })).not.toThrow();
   });
 
   it.each([
-    [{}], [{ origin: 'null' }], [{ origin: 'https://evil.example' }], [{ origin: 'http://voice.example' }], [{ origin: 'https://voice.example:8443' }], [{ origin: 'https://voice.example.evil.example' }],
-    [{ origin: 'https://voice.example', 'sec-fetch-site': 'cross-site' }], [{ origin: 'https://voice.example', 'sec-fetch-site': 'same-site' }], [{ 'sec-fetch-site': 'same-origin' }],
+    [{}],
+    [{ origin: 'null' }],
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'http://voice.example' }],
+    [{ origin: 'https://voice.example:8443' }],
+    [{ origin: 'https://voice.example.evil.example' }],
+    [{ origin: 'https://voice.example', 'sec-fetch-site': 'cross-site' }],
+    [{ origin: 'https://voice.example', 'sec-fetch-site': 'same-site' }],
+    [{ 'sec-fetch-site': 'same-origin' }],
   ])('refuses %j', (headers) => {
     expect(check(headers as Record<string, string>)).toThrow(expect.objectContaining({ code: 'origin_refused', status: 403 }));
   });
@@ -29,15 +36,32 @@ describe('requireOwnOrigin', () => {
 
 describe('mayEmbed', () => {
   it.each([
-    ['https://shop.example', ['https://shop.example']], ['https://www.example.com', ['https://*.example.com']], ['https://a.b.example.com', ['https://*.example.com']], ['https://two.example', ['https://one.example', 'https://two.example']], ['https://www.example.com:8443', ['https://*.example.com:8443']],
+    ['https://shop.example', ['https://shop.example']],
+    ['https://www.example.com', ['https://*.example.com']],
+    ['https://a.b.example.com', ['https://*.example.com']],
+    ['https://two.example', ['https://one.example', 'https://two.example']],
+    ['https://www.example.com:8443', ['https://*.example.com:8443']],
   ])('lets %s embed by %j', (embedder, allowed) => {
     expect(mayEmbed(embedder, allowed)).toBe(true);
   });
 
   it.each([
-    ['https://shop.example', []], ['https://shop.example.evil.example', ['https://shop.example']], ['https://evilexample.com', ['https://*.example.com']], ['https://example.com', ['https://*.example.com']], ['http://www.example.com', ['https://*.example.com']],
-    ['https://www.example.com.evil.example', ['https://*.example.com']], ['https://www.example.com:8443', ['https://*.example.com']], ['https://evil.example/.example.com', ['https://*.example.com']], ['https://evil.example?x=.example.com', ['https://*.example.com']], ['https://evil.example#.example.com', ['https://*.example.com']],
-    ['https://evil.example/;x.example.com', ['https://*.example.com']], ['https://user@evil.example/x.example.com', ['https://*.example.com']], ['https://shop.example', ['*']], ['https://shop.example', ['https://*']], ['null', ['https://*.example.com']], ['', ['https://*.example.com']],
+    ['https://shop.example', []],
+    ['https://shop.example.evil.example', ['https://shop.example']],
+    ['https://evilexample.com', ['https://*.example.com']],
+    ['https://example.com', ['https://*.example.com']],
+    ['http://www.example.com', ['https://*.example.com']],
+    ['https://www.example.com.evil.example', ['https://*.example.com']],
+    ['https://www.example.com:8443', ['https://*.example.com']],
+    ['https://evil.example/.example.com', ['https://*.example.com']],
+    ['https://evil.example?x=.example.com', ['https://*.example.com']],
+    ['https://evil.example#.example.com', ['https://*.example.com']],
+    ['https://evil.example/;x.example.com', ['https://*.example.com']],
+    ['https://user@evil.example/x.example.com', ['https://*.example.com']],
+    ['https://shop.example', ['*']],
+    ['https://shop.example', ['https://*']],
+    ['null', ['https://*.example.com']],
+    ['', ['https://*.example.com']],
   ])('does not let %s embed by %j', (embedder, allowed) => {
     expect(mayEmbed(embedder, allowed)).toBe(false);
   });

@@ -17,6 +17,8 @@ export function requireOwnOrigin(headers: Headers, origins: readonly string[]): 
 
 /** True when a site may embed a campaign: exact origin, or a listed wildcard such as https://*.example.com. */
 export function mayEmbed(embedder: string, allowed: readonly string[]): boolean {
+  // An address with a path could end like a listed host without being it.
+  if (!URL.canParse(embedder) || new URL(embedder).origin !== embedder) return false;
   return allowed.some((entry) => {
     if (!entry.includes('*')) return entry === embedder;
     const [scheme, host] = entry.split('://*.');

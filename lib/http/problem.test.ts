@@ -9,11 +9,19 @@ describe('problem', () => {
     expect(response.status).toBe(402);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toEqual({ type: 'about:blank', title: 'budget exhausted', status: 402, code: 'budget_exhausted', detail: 'Please type instead.', channel: 'text' });
+    expect(await response.json()).toEqual({
+      type: 'about:blank',
+      title: 'budget exhausted',
+      status: 402,
+      code: 'budget_exhausted',
+      detail: 'Please type instead.',
+      channel: 'text',
+    });
   });
 
   it('says when to come back in whole seconds, at least one', () => {
-    const retryAfter = (retryAfterS: number) => problem(new AppError('rate_limited', 'Wait.', { retryAfterS })).headers.get('retry-after');
+    const retryAfter = (retryAfterS: number) =>
+      problem(new AppError('rate_limited', 'Wait.', { retryAfterS })).headers.get('retry-after');
     expect([retryAfter(0), retryAfter(0.2), retryAfter(7.2)]).toEqual(['1', '1', '8']);
     expect(problem(new AppError('rate_limited', 'Wait.')).headers.get('retry-after')).toBeNull();
   });

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const Manifest = z.object({ entry: z.string() });
-let entry: string | undefined;
+const Manifest = z.object({ entry: z.string(), first: z.array(z.string()) });
+let manifest: z.infer<typeof Manifest> | undefined;
 
-/** URL path of the built visit bundle, from the widget's manifest. */
-export function visitScriptUrl(): string {
-  entry ??= Manifest.parse(JSON.parse(readFileSync(join(process.cwd(), 'public/widget/manifest.json'), 'utf8'))).entry;
-  return entry;
+/** What the visit document loads: the built entry, and what it imports before the first click. */
+export function visitScripts(): { scriptUrl: string; preloadUrls: string[] } {
+  manifest ??= Manifest.parse(JSON.parse(readFileSync(join(process.cwd(), 'public/widget/manifest.json'), 'utf8')));
+  const { entry, first } = manifest;
+  return { scriptUrl: entry, preloadUrls: first.filter((file) => file !== entry) };
 }

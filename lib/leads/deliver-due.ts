@@ -10,13 +10,19 @@ export interface DeliveryContext {
   call: CallFunction;
   senders: Senders;
   logger: Logger;
+  sendDeadlineMs?: number;
 }
 
 async function send(ctx: DeliveryContext, delivery: Delivery): Promise<SendOutcome> {
   const sender = ctx.senders[delivery.kind];
   if (!sender) return { outcome: 'retry', error: `No ${delivery.kind} credentials are configured.`, retryAfterS: 300 };
+  const signal = AbortSignal.timeout(ctx.sendDeadlineMs ?? SEND_DEADLINE_MS);
+  // Not every vendor's client takes a signal, so the wait ends here whatever the sender does.
+  const tooLate = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true }),
+  );
   try {
-    return await sender.send(delivery, AbortSignal.timeout(SEND_DEADLINE_MS));
+    return await Promise.race([sender.send(delivery, signal), tooLate]);
   } catch (cause) {
     return { outcome: 'retry', error: cause instanceof Error ? cause.message : 'unknown error' };
   }

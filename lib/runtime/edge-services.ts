@@ -21,7 +21,7 @@ export function edgeServices(): EdgeServices {
   built = {
     call: createCallFunction(settings.supabase, 'edge_gateway'),
     limiter: createRateLimiter(settings.kv),
-    minter: settings.livekit ? createRoomTokenMinter(settings.livekit) : undefined,
+    minter: settings.livekit ? createRoomTokenMinter({ ...settings.livekit, iceServers: settings.iceServers }) : undefined,
     csrfSecret: settings.csrfSecret,
     visitSecret: settings.visitSecret,
     nowMs: Date.now,

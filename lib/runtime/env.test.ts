@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { isProduction, type RawEnv, readEnv, readGroups } from './env.ts';
 
 const base: RawEnv = {
-  CSRF_SECRET: 'a'.repeat(32), VISIT_SECRET: 'b'.repeat(32), SUPABASE_JWT_SECRET: 'c'.repeat(32), OUTBOX_WEBHOOK_SECRET: 'd'.repeat(32), CRON_SECRET: 'e'.repeat(32),
-  SUPABASE_URL: 'http://127.0.0.1:5432/', SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_x', SUPABASE_SECRET_KEY: 'sb_secret_x',
-  KV_REST_API_URL: 'http://127.0.0.1:6379', KV_REST_API_TOKEN: 'token',
+  CSRF_SECRET: 'a'.repeat(32),
+  VISIT_SECRET: 'b'.repeat(32),
+  SUPABASE_JWT_SECRET: 'c'.repeat(32),
+  OUTBOX_WEBHOOK_SECRET: 'd'.repeat(32),
+  CRON_SECRET: 'e'.repeat(32),
+  SUPABASE_URL: 'http://127.0.0.1:5432/',
+  SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_x',
+  SUPABASE_SECRET_KEY: 'sb_secret_x',
+  KV_REST_API_URL: 'http://127.0.0.1:6379',
+  KV_REST_API_TOKEN: 'token',
 };
 const read = (changes: RawEnv = {}) => readEnv({ ...base, ...changes });
 const fault = (changes: RawEnv) => {
@@ -27,12 +34,21 @@ describe('a group of settings', () => {
   });
 
   it('that is absent is absent, an empty one too', () => {
-    expect(readGroups({})).toEqual({ supabase: false, kv: false, livekit: false, deepgram: false, openai: false, slack: false, asana: false, resend: false });
+    expect(readGroups({})).toEqual({
+      supabase: false,
+      kv: false,
+      livekit: false,
+      deepgram: false,
+      openai: false,
+      slack: false,
+      asana: false,
+      resend: false,
+    });
     expect(read({ LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' }).livekit).toBeUndefined();
     expect(read().openai).toBeUndefined();
   });
 
-  it('may carry Upstash\'s own names', () => {
+  it("may carry Upstash's own names", () => {
     const { KV_REST_API_URL: url, KV_REST_API_TOKEN: token, ...rest } = base;
     const aliased = { ...rest, UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token };
     expect(readGroups(aliased).kv).toBe(true);
@@ -52,7 +68,10 @@ describe('a setting', () => {
   });
 
   it('loses its closing slash, so that paths can be added', () => {
-    expect(read({ PUBLIC_URL: 'https://voice.example/' })).toMatchObject({ publicUrl: 'https://voice.example', supabase: { url: 'http://127.0.0.1:5432' } });
+    expect(read({ PUBLIC_URL: 'https://voice.example/' })).toMatchObject({
+      publicUrl: 'https://voice.example',
+      supabase: { url: 'http://127.0.0.1:5432' },
+    });
   });
 
   it('for a model has a dated default and can be replaced', () => {
@@ -67,20 +86,40 @@ describe('a setting', () => {
 
 describe('production', () => {
   it('is said by VERCEL or DEPLOYMENT, never by NODE_ENV', () => {
-    expect([isProduction({ VERCEL: '1' }), isProduction({ DEPLOYMENT: 'production' }), isProduction({ NODE_ENV: 'production' })]).toEqual([true, true, false]);
+    expect([
+      isProduction({ VERCEL: '1' }),
+      isProduction({ DEPLOYMENT: 'production' }),
+      isProduction({ NODE_ENV: 'production' }),
+    ]).toEqual([true, true, false]);
   });
 
-  it.each(['http://api.openai.example/v1', 'https://localhost/v1', 'https://127.0.0.1/v1', 'https://127.9.9.9:8080', 'https://[::1]/v1'])('refuses the vendor address %s', (url) => {
-    expect(fault({ DEPLOYMENT: 'production', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).toContain('OPENAI_BASE_URL must be an https address');
+  it.each([
+    'http://api.openai.example/v1',
+    'https://localhost/v1',
+    'https://127.0.0.1/v1',
+    'https://127.9.9.9:8080',
+    'https://[::1]/v1',
+  ])('refuses the vendor address %s', (url) => {
+    expect(fault({ DEPLOYMENT: 'production', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).toContain(
+      'OPENAI_BASE_URL must be an https address',
+    );
   });
 
-  it('takes the vendors\' own addresses, and any address elsewhere', () => {
+  it("takes the vendors' own addresses, and any address elsewhere", () => {
     expect(read({ VERCEL: '1', OPENAI_API_KEY: 'k' }).openai).toEqual({ apiKey: 'k', baseUrl: 'https://api.openai.com/v1' });
-    expect(read({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:9000/v1/' }).openai).toEqual({ apiKey: 'k', baseUrl: 'http://127.0.0.1:9000/v1' });
+    expect(read({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:9000/v1/' }).openai).toEqual({
+      apiKey: 'k',
+      baseUrl: 'http://127.0.0.1:9000/v1',
+    });
   });
 
   it('checks the address of every vendor that has one', () => {
-    const groups: RawEnv[] = [{ DEEPGRAM_API_KEY: 'k', DEEPGRAM_BASE_URL: 'http://x.example' }, { ASANA_ACCESS_TOKEN: 'k', ASANA_PROJECT_GID: '1', ASANA_BASE_URL: 'http://x.example' }, { RESEND_API_KEY: 'k', RESEND_FROM: 'a@b.example', RESEND_BASE_URL: 'http://x.example' }];
-    for (const group of groups) expect(fault({ DEPLOYMENT: 'production', ...group })).toMatch(/_BASE_URL must be an https address/);
+    const groups: RawEnv[] = [
+      { DEEPGRAM_API_KEY: 'k', DEEPGRAM_BASE_URL: 'http://x.example' },
+      { ASANA_ACCESS_TOKEN: 'k', ASANA_PROJECT_GID: '1', ASANA_BASE_URL: 'http://x.example' },
+      { RESEND_API_KEY: 'k', RESEND_FROM: 'a@b.example', RESEND_BASE_URL: 'http://x.example' },
+    ];
+    for (const group of groups)
+      expect(fault({ DEPLOYMENT: 'production', ...group })).toMatch(/_BASE_URL must be an https address/);
   });
 });

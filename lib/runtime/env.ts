@@ -81,6 +81,25 @@ function vendorUrl(env: RawEnv, name: keyof typeof VENDOR_BASE_URLS): string {
   return url;
 }
 
+const IceServers = z.array(
+  z.object({
+    urls: z.union([z.string(), z.array(z.string())]),
+    username: z.string().optional(),
+    credential: z.string().optional(),
+  }),
+);
+export type IceServers = z.infer<typeof IceServers>;
+
+function readIceServers(text: string | undefined): IceServers | 'server' | undefined {
+  if (!text) return undefined;
+  if (text === 'server') return 'server';
+  try {
+    return IceServers.parse(JSON.parse(text));
+  } catch {
+    throw new EnvError('LIVEKIT_ICE_SERVERS must be "server" or a JSON list such as [{"urls":"turn:turn.example.com"}].');
+  }
+}
+
 /** All settings of a running process, checked. Throws EnvError with one sentence when something is missing or wrong. */
 export function readEnv(rawEnv: RawEnv) {
   const env = withAliases(rawEnv);
@@ -123,6 +142,8 @@ export function readEnv(rawEnv: RawEnv) {
       env.RESEND_API_KEY && env.RESEND_FROM
         ? { apiKey: env.RESEND_API_KEY, from: env.RESEND_FROM, baseUrl: vendorUrl(env, 'RESEND_BASE_URL') }
         : undefined,
+    /** ICE servers of the visitor's browser: none unless set, so no third party's STUN is reached; 'server' takes LiveKit's own list. */
+    iceServers: readIceServers(env.LIVEKIT_ICE_SERVERS),
     models: Object.fromEntries(Object.entries(MODEL_DEFAULTS).map(([name, fallback]) => [name, env[name] || fallback])) as Record<
       keyof typeof MODEL_DEFAULTS,
       string

@@ -16,6 +16,8 @@ describe('a log line', () => {
   it('tells an error with its causes, not as an empty object', () => {
     const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     createLogger('web').error('request failed', { error: new Error('outer', { cause: new Error('inner') }) });
-    expect(JSON.parse(String(write.mock.calls[0]?.[0]))).toMatchObject({ error: { message: 'outer', cause: { message: 'inner' } } });
+    expect(JSON.parse(String(write.mock.calls[0]?.[0]))).toMatchObject({
+      error: { message: 'outer', cause: { message: 'inner' } },
+    });
   });
 });

@@ -15,18 +15,30 @@ function read(script: { figures?: Partial<typeof FIGURES>; isDown?: boolean; isB
 
 describe('health', () => {
   it('is ok when all serves', async () => {
-    expect(await read()).toMatchObject({ status: 'ok', checks: { database: { status: 'ok' }, worker: { status: 'ok' }, outbox: { status: 'ok' } } });
+    expect(await read()).toMatchObject({
+      status: 'ok',
+      checks: { database: { status: 'ok' }, worker: { status: 'ok' }, outbox: { status: 'ok' } },
+    });
   });
   it('is down only without the database', async () => {
-    expect(await read({ isDown: true })).toMatchObject({ status: 'down', checks: { database: { status: 'down' }, outbox: { status: 'degraded' } } });
+    expect(await read({ isDown: true })).toMatchObject({
+      status: 'down',
+      checks: { database: { status: 'down' }, outbox: { status: 'degraded' } },
+    });
   });
   it('is degraded without the store, with late and with dead deliveries', async () => {
     expect(await read({ isBlind: true })).toMatchObject({ status: 'degraded', checks: { kv: { status: 'degraded' } } });
     expect(await read({ figures: { oldestDueS: 121 } })).toMatchObject({ status: 'degraded' });
-    expect(await read({ figures: { deadDeliveries: 1 } })).toMatchObject({ status: 'degraded', checks: { outbox: { detail: '0 waiting, 1 dead' } } });
+    expect(await read({ figures: { deadDeliveries: 1 } })).toMatchObject({
+      status: 'degraded',
+      checks: { outbox: { detail: '0 waiting, 1 dead' } },
+    });
     expect(await read({ figures: { oldestDueS: 120, waitingDeliveries: 9 } })).toMatchObject({ status: 'ok' });
   });
   it('is ok without what nobody configured', async () => {
-    expect(await read({ figures: { workers: 0 }, settings: { openai: undefined } })).toMatchObject({ status: 'ok', checks: { worker: { status: 'off' }, llm: { status: 'off', detail: 'not configured' } } });
+    expect(await read({ figures: { workers: 0 }, settings: { openai: undefined } })).toMatchObject({
+      status: 'ok',
+      checks: { worker: { status: 'off' }, llm: { status: 'off', detail: 'not configured' } },
+    });
   });
 });

@@ -10,5 +10,10 @@ export interface RoomTokenRequest {
 /** Port: mints a token that may join one room, publish a microphone and talk to one dispatched agent. */
 export interface RoomTokenMinter {
   serverUrl: string;
+  /** ICE servers for the browser; absent: host candidates only. */
+  iceServers?:
+    | { urls: string | string[]; username?: string | undefined; credential?: string | undefined }[]
+    | 'server'
+    | undefined;
   mint(request: RoomTokenRequest): Promise<string>;
 }

@@ -53,7 +53,13 @@ describe('startCall', () => {
     const { log, calls, minted, start } = setUp();
     const started = await start();
     expect(log).toEqual(['limits token', 'database start_call', 'token']);
-    expect(started).toEqual({ serverUrl: 'wss://rooms.example', roomName: calls[0]?.room_name, participantName: 'visitor', participantToken: 'a.room.token', expiresAt: new Date(NOW_MS + 120_000).toISOString() });
+    expect(started).toEqual({
+      serverUrl: 'wss://rooms.example',
+      roomName: calls[0]?.room_name,
+      participantName: 'visitor',
+      participantToken: 'a.room.token',
+      expiresAt: new Date(NOW_MS + 120_000).toISOString(),
+    });
     expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId });
   });
 
@@ -94,9 +100,18 @@ describe('startCall', () => {
   });
 
   it.each([
-    [{ refused: 'budget', channel: 'text' }, { code: 'budget_exhausted', status: 402, extra: { channel: 'text' } }],
-    [{ refused: 'budget', channel: 'form' }, { code: 'budget_exhausted', status: 402, extra: { channel: 'form' } }],
-    [{ refused: 'busy', channel: 'text' }, { code: 'unavailable', status: 503, extra: { channel: 'text' } }],
+    [
+      { refused: 'budget', channel: 'text' },
+      { code: 'budget_exhausted', status: 402, extra: { channel: 'text' } },
+    ],
+    [
+      { refused: 'budget', channel: 'form' },
+      { code: 'budget_exhausted', status: 402, extra: { channel: 'form' } },
+    ],
+    [
+      { refused: 'busy', channel: 'text' },
+      { code: 'unavailable', status: 503, extra: { channel: 'text' } },
+    ],
   ])('names the next step for %j and mints nothing', async (answer, refused) => {
     const { minted, start } = setUp({ answer });
     await expect(start()).rejects.toMatchObject(refused);

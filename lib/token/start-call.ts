@@ -67,6 +67,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     roomName: started.roomName,
     participantName,
     participantToken,
+    ...(ctx.minter.iceServers ? { iceServers: ctx.minter.iceServers } : {}),
     expiresAt: new Date(ctx.nowMs() + ROOM_TOKEN_TTL_S * 1000).toISOString(),
   };
 }

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { createDatabaseServer } from './http-server.ts';
 import { type DatabaseSettings, openDatabase } from './open-database.ts';
-import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 
 const DEFAULT_MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { announceReady } from '../ready.ts';
+import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { createKvServer } from './http/kv-server.ts';
 import { loadSnapshot, saveSnapshot } from './snapshot.ts';
 

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { tryFileLock } from '../file-lock.ts';
 
 /** What the build reads; a change in any of it builds again. */
 const INPUTS = [
@@ -62,13 +64,27 @@ function run(root: string, args: string[], log: (line: string) => void): Promise
   });
 }
 
+/** Two starts of one checkout share its build folder: the second waits, and then finds the build fresh. */
+async function withBuildLock<Result>(root: string, build: () => Promise<Result>): Promise<Result> {
+  const path = join(root, 'node_modules', '.quantum-voice-build.lock');
+  for (;;) {
+    const lock = tryFileLock(path);
+    if (lock.acquired) return build().finally(lock.release);
+    await delay(200);
+  }
+}
+
 /** Builds widget and pages unless the last build had the same inputs; returns whether it built. */
 export async function buildApp(options: {
   root: string;
-  dataFolder: string;
+
   dev: boolean;
   log: (line: string) => void;
 }): Promise<boolean> {
+  return withBuildLock(options.root, () => buildUnlessFresh(options));
+}
+
+async function buildUnlessFresh(options: { root: string; dev: boolean; log: (line: string) => void }): Promise<boolean> {
   const marker = join(options.root, '.next', 'qv-build-hash');
   const hash = hashInputs(options.root);
   const isFresh =

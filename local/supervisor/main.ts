@@ -134,7 +134,7 @@ async function main(): Promise<void> {
     writeFileSync(buildLog, '');
     await Promise.all([
       ...waits,
-      buildApp({ root: ROOT, dataFolder, dev: values.dev, log: (line) => appendFileSync(buildLog, `${line}\n`) }),
+      buildApp({ root: ROOT, dev: values.dev, log: (line) => appendFileSync(buildLog, `${line}\n`) }),
     ]);
 
     urls.web = `http://localhost:${port}`;

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import next from 'next';
@@ -33,6 +33,23 @@ function listen(server: Server, port: number, host: string): Promise<boolean> {
   });
 }
 
+/** Routes read small JSON bodies; what announces more is refused before a byte of it is read. */
+const MAX_API_BYTES = 64 * 1024;
+const TOO_LARGE = JSON.stringify({
+  type: 'about:blank',
+  title: 'too large',
+  status: 413,
+  code: 'too_large',
+  detail: 'The request is larger than 64 KB. Please send less.',
+});
+
+function refuseLarge(request: IncomingMessage, response: ServerResponse): boolean {
+  if (!request.url?.startsWith('/api/') || Number(request.headers['content-length'] ?? 0) <= MAX_API_BYTES) return false;
+  response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' });
+  response.end(TOO_LARGE);
+  return true;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -49,6 +66,7 @@ async function main(): Promise<void> {
   // Both addresses that a browser may take "localhost" for; a machine without IPv6 lacks the second.
   for (const host of ['127.0.0.1', '::1']) {
     const server = createServer((request, response) => {
+      if (refuseLarge(request, response)) return;
       withTrueAddress(request);
       void handle(request, response);
     });

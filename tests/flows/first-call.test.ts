@@ -22,6 +22,7 @@ describe.skipIf(product.voiceProblem)(
     const loaded: string[] = [];
 
     beforeAll(async () => {
+      await world.resetLimits();
       browser = await launchBrowser();
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       await installCaller(context);

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openWorld } from '../support/world.ts';
 
 const product = inject('product');
@@ -166,6 +166,9 @@ function attempts(csrf: string, version: string): Attempt[] {
 }
 
 describe('hostile requests to gate and token', () => {
+  beforeAll(() => world.resetLimits());
+  afterAll(() => world.resetLimits());
+
   it('answers 200 of them with problem+json, never a 5xx, never a token, and holds no money', async () => {
     const { csrf, consent } = await campaign();
     const list = attempts(csrf, consent.version);

@@ -40,9 +40,16 @@ async function probe(input: { url: string; token: string; agentIdentity?: string
     await writer.close();
   }
   const before = answers;
-  await room.localParticipant.sendText('What are your opening hours?', { topic: 'lk.chat' });
   const deadline = performance.now() + input.timeoutMs;
-  while (answers === before && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  let askedMs = Number.NEGATIVE_INFINITY;
+  while (answers === before && performance.now() < deadline) {
+    // An agent that has only just linked to us may not listen yet.
+    if (performance.now() - askedMs > 2_000) {
+      askedMs = performance.now();
+      await room.localParticipant.sendText('What are your opening hours?', { topic: 'lk.chat' });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   await room.disconnect();
   return { leaked, answered: answers > before };
 }

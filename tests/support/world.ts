@@ -28,6 +28,8 @@ export interface World {
     vendor: string,
   ): Promise<{ vendor: string; method: string; path: string; status?: number; body: Record<string, unknown> }[]>;
   fault(body: Record<string, unknown>): Promise<void>;
+  /** Forgets all rate limits: every test of this machine comes from one address. */
+  resetLimits(): Promise<void>;
 }
 
 export function openWorld(product: { url: string; dataFolder: string }): World {
@@ -64,6 +66,14 @@ export function openWorld(product: { url: string; dataFolder: string }): World {
     async journal(vendor) {
       const answer = (await (await fetch(`${at('providers')}/journal?vendor=${vendor}`)).json()) as { entries?: [] } | [];
       return (Array.isArray(answer) ? answer : (answer.entries ?? [])) as never;
+    },
+    async resetLimits() {
+      const response = await fetch(at('kv'), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secrets.LOCAL_KV_TOKEN}` },
+        body: '["FLUSHDB"]',
+      });
+      if (!response.ok) throw new Error(await response.text());
     },
     async fault(body) {
       const response = await fetch(`${at('providers')}/faults`, {

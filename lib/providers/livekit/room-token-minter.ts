@@ -6,9 +6,15 @@ import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from '../../token/room-token.t
 export const AGENT_NAME = 'quantum-voice';
 
 /** Room-scoped tokens: microphone only, no admin, create or list; the agent is dispatched when the visitor joins. */
-export function createRoomTokenMinter(settings: { url: string; apiKey: string; apiSecret: string }): RoomTokenMinter {
+export function createRoomTokenMinter(settings: {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+  iceServers?: RoomTokenMinter['iceServers'];
+}): RoomTokenMinter {
   return {
     serverUrl: settings.url,
+    iceServers: settings.iceServers,
     async mint({ roomName, participantName, conversationId }) {
       const token = new AccessToken(settings.apiKey, settings.apiSecret, { identity: participantName, ttl: ROOM_TOKEN_TTL_S });
       token.addGrant({

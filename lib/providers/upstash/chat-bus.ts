@@ -23,6 +23,12 @@ export function createChatBus(settings: { url: string; token: string }): ChatBus
       return length;
     },
 
+    async claimMessage(conversationId, clientMessageId, turnId) {
+      const claim = `${key(conversationId)}:message:${clientMessageId}`;
+      const isFirst = await kv.set(claim, turnId, { nx: true, ex: TTL_S });
+      return isFirst ? turnId : ((await kv.get<string>(claim)) ?? turnId);
+    },
+
     async *read(conversationId, lastId, signal) {
       let next = lastId;
       let wake: (() => void) | undefined;

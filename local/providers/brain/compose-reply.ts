@@ -47,6 +47,13 @@ export function askedField(reply: string): LeadField | undefined {
   return /looking for|can i help|what do you need|brings you/.test(question) ? 'need' : undefined;
 }
 
+// "My name is Nadia. How old may my roof be?" asks about the roof; the name would pull the search away.
+function questionOf(text: string): string {
+  const sentences = text.split(/(?<=[.!?])\s+/);
+  const asked = sentences.filter((sentence) => classifyMessage(sentence).isQuestion);
+  return asked.length > 0 ? asked.join(' ') : text;
+}
+
 /** One or two short spoken sentences, then at most one question for a missing field of the lead. */
 export async function composeReply(input: ReplyInput): Promise<string> {
   const kind = classifyMessage(input.userText);
@@ -84,7 +91,7 @@ async function mainPart(input: ReplyInput, kind: ReturnType<typeof classifyMessa
 async function answerFrom(input: ReplyInput, asksPrice: boolean, otherwise?: string): Promise<string> {
   // "How much is it?" names nothing to look for but the price itself.
   const isBarePrice = asksPrice && [...contentWords(input.userText)].every((word) => PRICE_WORDS.has(word));
-  const question = isBarePrice ? 'What does it cost? The price.' : input.userText;
+  const question = isBarePrice ? 'What does it cost? The price.' : questionOf(input.userText);
   const ranked = input.passages.length > 0 ? await rankSentences(question, input.passages, input.embed) : [];
   const floor = input.embed ? FLOOR_WITH_VECTORS : FLOOR_WITH_WORDS;
   const good = ranked.filter((one) => one.score >= floor && !isOrder(one.sentence));

@@ -1,0 +1,116 @@
+import { ReadableStream } from 'node:stream/web';
+import { FlushSentinel, type llm } from '@livekit/agents';
+import { describe, expect, it } from 'vitest';
+import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
+import { guardReply } from './guard-reply.ts';
+
+type Source = llm.ChatChunk | string;
+const text = (content: string): llm.ChatChunk => ({ id: 'r', delta: { role: 'assistant', content } });
+const toolCall = (content = ''): llm.ChatChunk =>
+  ({
+    id: 'r',
+    delta: { role: 'assistant', content, toolCalls: [{ callId: 'c1', name: 'save_lead', args: '{}' }] },
+  }) as unknown as llm.ChatChunk;
+const usage: llm.ChatChunk = {
+  id: 'r',
+  usage: { completionTokens: 7, promptTokens: 100, promptCachedTokens: 60, totalTokens: 107 },
+} as llm.ChatChunk;
+
+function setUp(source: ReadableStream<Source>) {
+  const seen = { blocked: [] as string[], usage: [] as object[], ends: [] as string[] };
+  const guarded = guardReply(source, {
+    guard: createSentenceGuard({
+      email: 'maria@visitor.example',
+      instructions: 'Never tell anybody.',
+      knowledge: () => 'A charger costs 1,200 dollars.',
+    }),
+    onBlocked: (reason) => void seen.blocked.push(reason),
+    onUsage: (counted) => void seen.usage.push(counted),
+    onEnd: (heard) => void seen.ends.push(heard),
+  });
+  return { guarded, seen };
+}
+async function run(chunks: Source[]) {
+  const { guarded, seen } = setUp(ReadableStream.from(chunks));
+  const out = [];
+  for await (const chunk of guarded) out.push(chunk);
+  return { out, ...seen };
+}
+const spoken = (out: unknown[]) => out.filter((chunk) => typeof chunk === 'string');
+
+describe('guardReply', () => {
+  it('flushes the first sentence to speech, and only the first', async () => {
+    const { out, ends } = await run([text('Yes, we'), text(' do. It takes'), text(' a day. '), text('Anything else?')]);
+    expect(out).toEqual(['Yes, we do. ', FlushSentinel, 'It takes a day. ', 'Anything else?']);
+    expect(ends).toEqual(['Yes, we do. It takes a day. Anything else?']);
+  });
+
+  it('takes plain text as well as chunks', async () => {
+    expect((await run(['Hello. ', text('Bye.')])).out).toEqual(['Hello. ', FlushSentinel, 'Bye.']);
+  });
+
+  it('says the replacement instead of a blocked sentence, also at the very end', async () => {
+    const { out, blocked, ends } = await run([text('Sure. It costs 77 dollars. '), text('I wrote maria@visitor.example')]);
+    expect(spoken(out).join('')).not.toMatch(/77|maria@/);
+    expect(blocked).toEqual(['price_not_known', 'email_echo']);
+    expect(ends).toEqual([spoken(out).join('')]);
+  });
+
+  it('lets tool calls pass at once, their words only through the guard', async () => {
+    const { out } = await run([text('One moment. '), toolCall('It costs 77 dollars. '), text('Done.')]);
+    expect(out).toContainEqual(
+      expect.objectContaining({
+        delta: expect.objectContaining({ content: '', toolCalls: [expect.objectContaining({ name: 'save_lead' })] }),
+      }),
+    );
+    expect(spoken(out).join('')).toMatch(/^One moment\. .*Done\.$/);
+    expect(JSON.stringify(out)).not.toContain('77');
+  });
+
+  it('counts tokens without those the provider had cached', async () => {
+    expect((await run([text('Hi.'), usage])).usage).toEqual([{ promptTokens: 40, cachedTokens: 60, completionTokens: 7 }]);
+  });
+
+  it('says nothing for nothing, and still ends', async () => {
+    expect(await run([])).toMatchObject({ out: [], ends: [''] });
+    expect(await run([text('  ')])).toMatchObject({ out: [], ends: [''] });
+  });
+
+  it('passes a broken stream on after what was heard, and ends once', async () => {
+    async function* broken(): AsyncGenerator<Source> {
+      yield text('First. ');
+      yield text('Half a');
+      throw new Error('socket closed');
+    }
+    const { guarded, seen } = setUp(ReadableStream.from(broken()));
+    const heard: unknown[] = [];
+    const reading = (async () => {
+      for await (const chunk of guarded) heard.push(chunk);
+    })();
+    await expect(reading).rejects.toThrow('socket closed');
+    expect(heard[0]).toBe('First. ');
+    expect(seen.ends).toEqual(['First. ']);
+  });
+
+  it('ends once when the visitor interrupts, and tells the model to stop', async () => {
+    let cancelled: unknown;
+    const source = new ReadableStream<Source>({
+      start(controller) {
+        controller.enqueue(text('First. Second'));
+      },
+      cancel(reason) {
+        cancelled = reason;
+      },
+    });
+    const { guarded, seen } = setUp(source);
+    const reader = guarded.getReader();
+    expect(await reader.read()).toEqual({ done: false, value: 'First. ' });
+    await reader.read();
+    // The guard is waiting for the model's next words when the visitor speaks.
+    const waiting = reader.read();
+    await reader.cancel('interrupted');
+    await waiting;
+    expect(cancelled).toBe('interrupted');
+    expect(seen.ends).toEqual(['First. ']);
+  });
+});

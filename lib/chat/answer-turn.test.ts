@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { createCallMeter } from '../budget/call-meter.ts';
+import type { ChatEvent } from '../contracts/visit.ts';
+import type { ChatDelta, ChatMessage, ChatModel } from '../conversation/chat-model.ts';
+import type { ConversationStore, LeadFacts, LiveConversation, Turn, Usage } from '../conversation/conversation-store.ts';
+import { AppError } from '../core/app-error.ts';
+import { answerTurn } from './answer-turn.ts';
+
+const lead: LeadFacts = {
+  email: 'maria@visitor.example',
+  name: null,
+  company: null,
+  need: null,
+  budget: null,
+  timeline: null,
+  phone: null,
+};
+const talk: LiveConversation = {
+  state: 'live',
+  conversationId: 'c1',
+  customerId: 'k1',
+  locale: 'en-US',
+  lead,
+  hold: null,
+  maxCallS: 300,
+  prices: [],
+  campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello.', persona: 'Warm.' },
+  turns: [{ id: 't0', role: 'visitor', content: 'How much is a charger?' }],
+};
+const words = (text: string): ChatDelta => ({ kind: 'text', text });
+const tool = (name: string, args: string): ChatDelta => ({ kind: 'tool_call', call: { id: 'x', name, arguments: args } });
+const usage: ChatDelta = { kind: 'usage', promptTokens: 100, cachedTokens: 10, completionTokens: 20 };
+
+/** A model that follows a script: one list of deltas per request; an error in the list is thrown there. */
+function setUp(steps: (ChatDelta | AppError)[][], heldMicroUsd = 1_000_000) {
+  const events: ChatEvent[] = [];
+  const saved: Turn[] = [];
+  const facts: object[] = [];
+  const used: Usage[] = [];
+  const asked: ChatMessage[][] = [];
+  const warned: string[] = [];
+  const prices = ['input_token', 'cached_input_token', 'output_token'].map((unit) => ({
+    model: 'small',
+    unit,
+    microUsdPerMillion: 1_000_000,
+  }));
+  const meter = createCallMeter({
+    prices,
+    hold: { heldMicroUsd, usedMicroUsd: 0 },
+    record: (use) => void used.push(use),
+    nowMs: () => 0,
+  });
+  const model: ChatModel = {
+    model: 'small',
+    async *stream({ messages }) {
+      asked.push(messages);
+      for (const delta of steps[asked.length - 1] ?? []) {
+        if (delta instanceof AppError) throw delta;
+        yield delta;
+      }
+    },
+    structured: () => Promise.reject(new Error('not used here')),
+  };
+  const store = {
+    searchKnowledge: async () => [{ id: 'p', title: 'Chargers', content: 'A charger costs 1,200 dollars.', score: 1 }],
+    saveTurn: async (turn: Turn) => {
+      saved.push(turn);
+      return { id: turn.turnId };
+    },
+    saveLeadFacts: async (change: object) => {
+      facts.push(change);
+      return { ...lead, ...change };
+    },
+  } as unknown as ConversationStore;
+  const bus = {
+    claimMessage: async (_: string, __: string, turnId: string) => turnId,
+    publish: async (_: string, event: ChatEvent) => events.push(event),
+    read: () => {
+      throw new Error('not used here');
+    },
+  };
+  const logger = {
+    info: () => undefined,
+    warn: (message: string) => void warned.push(message),
+    error: (message: string) => void warned.push(message),
+  };
+  const answer = () =>
+    answerTurn(
+      { store, bus, model, embedder: undefined, meter, logger, nowMs: () => 1_800_000_000_000 },
+      { talk, text: 'How much is a charger?' },
+    );
+  return { answer, events, saved, facts, used, asked, warned, meter };
+}
+const deltas = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
+
+describe('answerTurn', () => {
+  it('streams sentences, saves the turn once and says that it listens again', async () => {
+    const { answer, events, saved } = setUp([
+      [words('A charger costs '), words('1,200 dollars. When'), words(' do you need it?'), usage],
+    ]);
+    expect(await answer()).toEqual({ text: 'A charger costs 1,200 dollars. When do you need it?', isGoodbye: false });
+    expect(deltas(events)).toBe('A charger costs 1,200 dollars. When do you need it?');
+    expect(saved).toMatchObject([
+      { role: 'agent', content: 'A charger costs 1,200 dollars. When do you need it?', channel: 'text' },
+    ]);
+    expect(events.map((event) => event.type)).toEqual(['state', 'delta', 'delta', 'turn', 'state']);
+    expect(events.at(-1)).toEqual({ type: 'state', state: 'listening' });
+  });
+
+  it('puts knowledge after the stable instructions and before the question', async () => {
+    const { answer, asked } = setUp([[words('Yes.')]]);
+    await answer();
+    expect(asked[0]?.map((message) => message.role)).toEqual(['system', 'system', 'user']);
+    expect(asked[0]?.[1]).toMatchObject({ content: expect.stringContaining('1,200 dollars') });
+    expect(JSON.stringify(asked)).not.toContain('maria@');
+  });
+
+  it('streams, saves and returns the replacement of a blocked sentence', async () => {
+    const { answer, events, saved, warned } = setUp([[words('It costs 99 dollars. Anything else?')]]);
+    const { text } = await answer();
+    expect(text + deltas(events) + JSON.stringify(saved)).not.toContain('99');
+    expect(text).toMatch(/exact figure\. Anything else\?$/);
+    expect(warned).toEqual(['sentence blocked']);
+  });
+
+  it('saves what the visitor said and lets the model go on with it', async () => {
+    const { answer, facts, asked } = setUp([
+      [tool('save_lead', '{"name":"Maria","company":"unknown"}')],
+      [words('Thank you, Maria.')],
+    ]);
+    expect(await answer()).toMatchObject({ text: 'Thank you, Maria.' });
+    expect(facts).toEqual([{ name: 'Maria' }]);
+    expect(asked[1]?.slice(-2)).toMatchObject([
+      { role: 'assistant', toolCalls: [{ name: 'save_lead' }] },
+      { role: 'tool', content: 'saved' },
+    ]);
+    expect(JSON.stringify(asked[1])).toContain('name: Maria');
+  });
+
+  it.each([
+    ['save_lead', '{"name":'],
+    ['save_lead', '{"name":7}'],
+    ['drop_table', '{}'],
+    ['save_lead', 'null'],
+  ])('answers the visitor although the model called %s with %s', async (name, args) => {
+    const { answer, facts, asked } = setUp([[tool(name, args)], [words('How can I help?')]]);
+    expect(await answer()).toMatchObject({ text: 'How can I help?' });
+    expect(facts).toEqual([]);
+    expect(asked[1]?.at(-1)).toMatchObject({ role: 'tool', content: 'This tool call was not valid.' });
+  });
+
+  it('says that the visitor said goodbye', async () => {
+    const { answer, asked } = setUp([[words('Goodbye!'), tool('end_call', '{}')]]);
+    expect(await answer()).toEqual({ text: 'Goodbye!', isGoodbye: true });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('never asks a model that calls tools without end more than four times', async () => {
+    const { answer, asked } = setUp(Array(9).fill([tool('save_lead', '{"name":"Maria"}')]));
+    await answer();
+    expect(asked).toHaveLength(4);
+  });
+
+  it('says sorry and goes on when the model fails at once, and keeps what was said when it fails later', async () => {
+    const down = new AppError('unavailable', 'down');
+    const early = setUp([[down]]);
+    expect((await early.answer()).text).toMatch(/^Sorry, I cannot answer right now/);
+    expect(early.saved).toHaveLength(1);
+    expect(early.events.at(-1)).toEqual({ type: 'state', state: 'listening' });
+  });
+
+  it('makes no request that does not fit into the hold, and takes leave', async () => {
+    const { answer, asked } = setUp([[words('Never heard.')]], 100);
+    expect(await answer()).toMatchObject({ text: expect.stringContaining('Our team will write'), isGoodbye: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('books the tokens that the provider counted, else a bounded estimate, and frees the reservation', async () => {
+    const counted = setUp([[words('Yes.'), usage]]);
+    await counted.answer();
+    expect(counted.used.map((use) => [use.unit, use.quantity, use.isEstimate])).toEqual([
+      ['input_token', 100, false],
+      ['cached_input_token', 10, false],
+      ['output_token', 20, false],
+    ]);
+    expect(counted.meter.leftMicroUsd()).toBe(1_000_000 - 130);
+    const broken = setUp([[words('Half. '), new AppError('unavailable', 'down')]]);
+    await broken.answer();
+    expect(broken.used.length).toBeGreaterThan(0);
+    expect(broken.used.every((use) => use.isEstimate)).toBe(true);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../contracts/visit.ts';
+import type { ChatModel } from '../conversation/chat-model.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { ChatPost, closeChat, openChat, postMessage } from './chat-session.ts';
+import { toEventStream } from './event-stream.ts';
+
+const live = {
+  state: 'live',
+  conversationId: 'c1',
+  customerId: 'k1',
+  locale: 'en-US',
+  maxCallS: 300,
+  turns: [] as object[],
+  campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello, this is Sol.', persona: '' },
+  lead: { email: 'maria@visitor.example', name: null, company: null, need: null, budget: null, timeline: null, phone: null },
+  hold: { heldMicroUsd: 100_000, usedMicroUsd: 0 },
+  prices: ['input_token', 'cached_input_token', 'output_token'].map((unit) => ({ model: 'small', unit, microUsdPerMillion: 1 })),
+};
+const model: ChatModel = {
+  model: 'small',
+  async *stream() {
+    yield { kind: 'text', text: 'Goodbye!' };
+    yield { kind: 'tool_call', call: { id: 'x', name: 'end_call', arguments: '{}' } };
+  },
+  structured: () => Promise.reject(new Error('down')),
+};
+function setUp(begun: object = live) {
+  const log: { name: string; args: Record<string, unknown> }[] = [];
+  const events: ChatEvent[] = [];
+  const claims = new Map<string, string>();
+  const call: CallFunction = async (name, args, result) => {
+    log.push({ name, args });
+    const answers: Record<string, unknown> = {
+      begin_conversation: begun,
+      save_turn: { id: 't' },
+      renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
+      search_knowledge: [],
+      record_usage: { costMicroUsd: 1 },
+      end_conversation: { isFirst: true },
+    };
+    return result.parse(structuredClone(answers[name]));
+  };
+  const silent = () => undefined;
+  const ctx = {
+    call,
+    model,
+    embedder: undefined,
+    logger: { info: silent, warn: silent, error: silent },
+    nowMs: () => 1_800_000_000_000,
+    sleep: async () => undefined,
+    bus: {
+      publish: async (_: string, event: ChatEvent) => events.push(event),
+      claimMessage: async (_: string, clientMessageId: string, turnId: string) => {
+        const first = claims.get(clientMessageId) ?? turnId;
+        claims.set(clientMessageId, first);
+        return first;
+      },
+      async *read(_: string, lastId: number) {
+        for (const [index, event] of events.entries()) if (index >= lastId) yield { id: index + 1, event };
+      },
+    },
+  };
+  return { ctx, log, events, names: () => log.map((entry) => entry.name) };
+}
+
+describe('openChat', () => {
+  it('greets once, and not again after a reload', async () => {
+    const fresh = setUp();
+    await openChat(fresh.ctx, 'c1');
+    expect(fresh.events).toMatchObject([{ type: 'turn', role: 'agent', text: 'Hello, this is Sol.', final: true }]);
+    const back = setUp({ ...live, turns: [{ id: 't0', role: 'agent', content: 'Hello, this is Sol.' }] });
+    await openChat(back.ctx, 'c1');
+    expect(back.names()).toEqual(['begin_conversation']);
+  });
+
+  it('says kindly that there is no chat, with the next step', async () => {
+    await expect(openChat(setUp({ state: 'ended' }).ctx, 'c1')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(openChat(setUp({ state: 'refused', channel: 'form' }).ctx, 'c1')).rejects.toMatchObject({
+      code: 'budget_exhausted',
+      extra: { channel: 'form' },
+    });
+  });
+});
+
+describe('postMessage', () => {
+  const message = { text: 'Goodbye', clientMessageId: 'm1' };
+
+  it('has saved and shown the message before it promises an answer', async () => {
+    const { ctx, names, events } = setUp();
+    const { turnId } = await postMessage(ctx, { conversationId: 'c1', message });
+    expect(names()).toEqual(['begin_conversation', 'save_turn']);
+    expect(events).toMatchObject([{ type: 'turn', id: turnId, role: 'visitor', text: 'Goodbye' }]);
+  });
+
+  it('renews the money, answers, and ends when the visitor said goodbye', async () => {
+    const { ctx, names, events, log } = setUp();
+    const { answer } = await postMessage(ctx, { conversationId: 'c1', message });
+    await answer();
+    expect(names().indexOf('renew_hold')).toBeLessThan(names().indexOf('search_knowledge'));
+    expect(log.find((entry) => entry.name === 'end_conversation')?.args).toMatchObject({ reason: 'goodbye' });
+    expect(names().lastIndexOf('record_usage')).toBeLessThan(names().indexOf('end_conversation'));
+    expect(events.at(-1)).toEqual({ type: 'end', reason: 'goodbye' });
+  });
+
+  it('takes a message once, however often the page sends it', async () => {
+    const { ctx, names } = setUp();
+    const first = await postMessage(ctx, { conversationId: 'c1', message });
+    const repeat = await postMessage(ctx, { conversationId: 'c1', message });
+    expect(repeat.turnId).toBe(first.turnId);
+    await repeat.answer();
+    expect(names()).toEqual(['begin_conversation', 'save_turn']);
+  });
+
+  it.each([{ state: 'ended' }, { state: 'refused', channel: 'form' }])(
+    'keeps as a note what comes when nobody may answer (%j)',
+    async (begun) => {
+      const { ctx, names } = setUp(begun);
+      const { answer } = await postMessage(ctx, { conversationId: 'c1', message });
+      await answer();
+      expect(names()).toEqual(['begin_conversation', 'save_turn']);
+    },
+  );
+
+  it('takes no empty and no endless message', () => {
+    for (const text of ['', '   ', 'x'.repeat(2001)]) expect(ChatPost.safeParse({ ...message, text }).success).toBe(false);
+    expect(ChatPost.parse({ ...message, text: ' hi ' })).toEqual({ text: 'hi', clientMessageId: 'm1' });
+  });
+});
+
+describe('closeChat', () => {
+  it('ends with a summary from the facts when the model is down', async () => {
+    const { ctx, log } = setUp({ ...live, turns: [{ id: 't0', role: 'visitor', content: 'Hi' }] });
+    await closeChat(ctx, { conversationId: 'c1', reason: 'hang_up' });
+    expect(log.at(-1)).toMatchObject({
+      name: 'end_conversation',
+      args: { reason: 'hang_up', summary: 'A visitor talked with the assistant (1 turns).' },
+    });
+  });
+
+  it('ends nothing twice, but tells the page again', async () => {
+    const { ctx, names, events } = setUp({ state: 'ended' });
+    await closeChat(ctx, { conversationId: 'c1', reason: 'hang_up' });
+    expect(names()).toEqual(['begin_conversation']);
+    expect(events).toEqual([{ type: 'end', reason: 'hang_up' }]);
+  });
+});
+
+describe('the event stream', () => {
+  it('writes ids, types and the rest as JSON, and closes after the end', async () => {
+    const { ctx, events } = setUp();
+    events.push(
+      { type: 'delta', id: 't1', text: 'two\nlines' },
+      { type: 'end', reason: 'goodbye' },
+      { type: 'state', state: 'listening' },
+    );
+    const stream = toEventStream(ctx, { conversationId: 'c1', lastId: 0, signal: new AbortController().signal });
+    expect(await new Response(stream).text()).toBe(
+      ': open\n\nid: 1\nevent: delta\ndata: {"id":"t1","text":"two\\nlines"}\n\nid: 2\nevent: end\ndata: {"reason":"goodbye"}\n\n',
+    );
+  });
+
+  it('continues after the last event that was seen', async () => {
+    const { ctx, events } = setUp();
+    events.push({ type: 'state', state: 'thinking' }, { type: 'end' });
+    const stream = toEventStream(ctx, { conversationId: 'c1', lastId: 1, signal: new AbortController().signal });
+    expect(await new Response(stream).text()).toBe(': open\n\nid: 2\nevent: end\ndata: {}\n\n');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from './delivery.ts';
+import { describeLead } from './describe-lead.ts';
+
+const id = '01900000-0000-7000-8000-000000000001';
+function delivery(lead: Partial<Delivery['lead']> = {}, conversation: Partial<Delivery['conversation']> = {}): Delivery {
+  return {
+    deliveryId: id,
+    leaseToken: id,
+    attempt: 1,
+    kind: 'slack',
+    settings: {},
+    externalId: null,
+    lead: {
+      id,
+      email: 'maria@visitor.example',
+      name: null,
+      company: null,
+      need: null,
+      budget: null,
+      timeline: null,
+      phone: null,
+      stage: 'new',
+      score: 10,
+      visits: 1,
+      ...lead,
+    },
+    conversation: {
+      id,
+      channel: 'voice',
+      startedAt: null,
+      endedAt: null,
+      endReason: null,
+      summary: null,
+      nextStep: null,
+      placement: null,
+      costMicroUsd: 0,
+      turns: 2,
+      ...conversation,
+    },
+    campaign: { slug: 'demo', name: 'Autumn', businessName: 'Sonora', agentName: 'Sol' },
+    members: [],
+  };
+}
+const describeIt = (...args: Parameters<typeof delivery>) => describeLead(delivery(...args), 'https://voice.example');
+
+describe('a lead in words', () => {
+  it('is titled by who and what, as far as both are known', () => {
+    expect(describeIt().title).toBe('New lead: maria@visitor.example');
+    expect(describeIt({ name: 'Maria', company: 'Acme' }).title).toBe('New lead: Maria, Acme');
+    expect(describeIt({ company: 'Acme', need: 'six chargers' }).title).toBe('Acme: six chargers');
+  });
+
+  it('lists what is known and nothing else', () => {
+    expect(describeIt().facts.map((fact) => fact.label)).toEqual(['E-mail', 'Score', 'Campaign']);
+    const facts = describeIt({ phone: '555 0100', visits: 3 }, { placement: 'window' }).facts;
+    expect(facts).toContainEqual({ label: 'Phone', value: '555 0100' });
+    expect(facts).toContainEqual({ label: 'Campaign', value: 'Autumn, window' });
+    expect(facts).toContainEqual({ label: 'Came back', value: 'visit 3' });
+  });
+
+  it('tells how it ended where nobody wrote a summary', () => {
+    expect(describeIt({}, { endReason: 'worker_lost' }).summary).toBe('The visitor was cut off. 2 turns were saved.');
+    expect(describeIt({}, { endReason: 'goodbye' }).summary).toBe('No summary.');
+    expect(describeIt({}, { endReason: 'worker_lost', summary: 'Wants chargers.' }).summary).toBe('Wants chargers.');
+  });
+
+  it('links to the conversation', () => {
+    expect(describeIt().conversationUrl).toBe(`https://voice.example/dashboard/conversations/${id}`);
+  });
+});

@@ -1,0 +1,41 @@
+import { jwtVerify } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { ROOM_TOKEN_TTL_S } from '../../token/room-token.ts';
+import { AGENT_NAME, createRoomTokenMinter } from './room-token-minter.ts';
+
+const apiSecret = 'l'.repeat(32);
+const minter = createRoomTokenMinter({ url: 'wss://rooms.example', apiKey: 'key', apiSecret });
+
+describe('a room token', () => {
+  it('joins one room with a microphone and nothing else', async () => {
+    const token = await minter.mint({ roomName: 'qv-1', participantName: 'visitor', conversationId: 'c1' });
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(apiSecret));
+    expect(payload).toMatchObject({ sub: 'visitor', iss: 'key' });
+    expect(payload.video).toEqual({
+      room: 'qv-1',
+      roomJoin: true,
+      canSubscribe: true,
+      canPublish: true,
+      canPublishData: true,
+      canPublishSources: ['microphone'],
+    });
+    expect(payload.exp! - Math.floor(Date.now() / 1000)).toBeLessThanOrEqual(ROOM_TOKEN_TTL_S);
+  });
+
+  it('dispatches our agent with the conversation', async () => {
+    const { payload } = await jwtVerify(
+      await minter.mint({ roomName: 'qv-1', participantName: 'visitor', conversationId: 'c1' }),
+      new TextEncoder().encode(apiSecret),
+    );
+    expect(payload.roomConfig).toMatchObject({
+      name: 'qv-1',
+      maxParticipants: 3,
+      agents: [{ agentName: AGENT_NAME, metadata: '{"conversationId":"c1"}' }],
+    });
+  });
+
+  it('is worth nothing under another secret', async () => {
+    const token = await minter.mint({ roomName: 'qv-1', participantName: 'visitor', conversationId: 'c1' });
+    await expect(jwtVerify(token, new TextEncoder().encode('x'.repeat(32)))).rejects.toThrow('signature');
+  });
+});

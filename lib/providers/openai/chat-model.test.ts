@@ -1,0 +1,142 @@
+import { createServer, type Server } from 'node:http';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listenOnLoopback } from '../../../local/service-lifecycle.ts';
+import type { ChatDelta, ChatModel } from '../../conversation/chat-model.ts';
+import { TOOLS } from '../../conversation/tools.ts';
+import { createChatModel } from './chat-model.ts';
+import { createEmbedder } from './embedder.ts';
+
+let server: Server;
+let client: OpenAI;
+let bodies: Record<string, unknown>[] = [];
+let reply: { status: number; body: string; type?: string };
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    bodies.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
+    response.writeHead(reply.status, { 'content-type': reply.type ?? 'application/json', 'retry-after-ms': '1' }).end(reply.body);
+  });
+  client = new OpenAI({ apiKey: 'sk-test', baseURL: `${await listenOnLoopback(server, 0)}/v1` });
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+beforeEach(() => {
+  bodies = [];
+});
+
+const sse = (...chunks: object[]) => ({
+  status: 200,
+  type: 'text/event-stream',
+  body: `${chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')}data: [DONE]\n\n`,
+});
+const delta = (content: object) => ({ choices: [{ index: 0, delta: content }] });
+const signal = () => AbortSignal.timeout(5000);
+async function stream(model: ChatModel = createChatModel(client, 'small')): Promise<ChatDelta[]> {
+  const out: ChatDelta[] = [];
+  for await (const item of model.stream({
+    messages: [{ role: 'user', content: 'Hi' }],
+    tools: TOOLS,
+    maxTokens: 50,
+    signal: signal(),
+  }))
+    out.push(item);
+  return out;
+}
+
+describe('a streamed answer', () => {
+  it('gives text as it comes and usage without what was cached', async () => {
+    reply = sse(delta({ content: 'Hel' }), delta({ content: 'lo.' }), {
+      choices: [],
+      usage: { prompt_tokens: 100, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 60 } },
+    });
+    expect(await stream()).toEqual([
+      { kind: 'text', text: 'Hel' },
+      { kind: 'text', text: 'lo.' },
+      { kind: 'usage', promptTokens: 40, cachedTokens: 60, completionTokens: 5 },
+    ]);
+    expect(bodies[0]).toMatchObject({
+      model: 'small',
+      stream: true,
+      max_completion_tokens: 50,
+      reasoning_effort: 'none',
+      stream_options: { include_usage: true },
+    });
+    expect(JSON.stringify(bodies[0]?.tools)).toContain('save_lead');
+  });
+
+  it('puts a tool call together from its pieces, two at once too', async () => {
+    const piece = (index: number, part: object) => delta({ tool_calls: [{ index, ...part }] });
+    reply = sse(
+      piece(0, { id: 'a', function: { name: 'save_lead', arguments: '{"na' } }),
+      piece(1, { id: 'b', function: { name: 'end_call', arguments: '{}' } }),
+      piece(0, { function: { arguments: 'me":"Maria"}' } }),
+    );
+    expect(await stream()).toEqual([
+      { kind: 'tool_call', call: { id: 'a', name: 'save_lead', arguments: '{"name":"Maria"}' } },
+      { kind: 'tool_call', call: { id: 'b', name: 'end_call', arguments: '{}' } },
+    ]);
+  });
+
+  it.each([
+    ['without a word', sse(delta({})), 1],
+    ['that is empty', { status: 200, type: 'text/event-stream', body: '' }, 1],
+    ['with status 500, after one more try', { status: 500, body: '{}' }, 2],
+    ['with status 401', { status: 401, body: '{}' }, 1],
+  ])('%s is a fault', async (_, scripted, requests) => {
+    reply = scripted;
+    await expect(stream()).rejects.toMatchObject({ code: 'unavailable', message: 'The assistant cannot answer right now.' });
+    expect(bodies).toHaveLength(requests);
+  });
+});
+
+describe('an answer in a shape', () => {
+  const ask = () =>
+    createChatModel(client, 'small').structured({
+      name: 'summary',
+      messages: [{ role: 'user', content: 'Hi' }],
+      schema: z.object({ need: z.string() }),
+      maxTokens: 50,
+      signal: signal(),
+    });
+  const answer = (content: string) => ({
+    status: 200,
+    body: JSON.stringify({
+      choices: [{ index: 0, message: { role: 'assistant', content } }],
+      usage: { prompt_tokens: 9, completion_tokens: 3 },
+    }),
+  });
+
+  it('is checked', async () => {
+    reply = answer('{"need":"chargers"}');
+    expect(await ask()).toEqual({
+      value: { need: 'chargers' },
+      usage: { kind: 'usage', promptTokens: 9, cachedTokens: 0, completionTokens: 3 },
+    });
+  });
+
+  it.each(['', 'no json', '{}', '{"need":7}'])('is a fault as %j', async (content) => {
+    reply = answer(content);
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('the embedder', () => {
+  it('asks for 384 numbers and says so in its name', async () => {
+    reply = { status: 200, body: JSON.stringify({ data: [{ index: 0, embedding: [0.1, 0.2] }] }) };
+    const embedder = createEmbedder(client, 'text-embedding-3-small');
+    expect(embedder.model).toBe('text-embedding-3-small:384');
+    await embedder.embed(['Hi'], signal());
+    expect(bodies[0]).toMatchObject({ model: 'text-embedding-3-small', input: ['Hi'], dimensions: 384 });
+  });
+
+  it('does not try again on its own: the visitor waits', async () => {
+    reply = { status: 500, body: '{}' };
+    await expect(createEmbedder(client, 'x').embed(['Hi'], signal())).rejects.toThrow('500');
+    expect(bodies).toHaveLength(1);
+  });
+});

@@ -1,0 +1,94 @@
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createKvServer, type KvServer } from '../../../local/kv/http/kv-server.ts';
+import { listenOnLoopback } from '../../../local/service-lifecycle.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+
+// The real package, loaded past Vitest, which looks into its default export; that throws where KV_* are not in the environment.
+vi.mock('@vercel/kv', () => createRequire(import.meta.url)('@vercel/kv') as object);
+
+const TOKEN = 'limiter-token';
+let kv: KvServer;
+let url: string;
+beforeAll(async () => {
+  // The library reads the clock itself; a standing one keeps every request in one window.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-05T12:00:10Z') });
+  kv = createKvServer({ token: TOKEN, nowMs: Date.now });
+  url = await listenOnLoopback(kv.server, 0);
+});
+afterAll(() => {
+  kv.close();
+  vi.useRealTimers();
+});
+beforeEach(() => {
+  kv.engine.run(['flushall']);
+});
+
+describe('with a store that answers', () => {
+  it('lets twenty a minute through the gate and says when to come back', async () => {
+    const limiter = createRateLimiter({ url, token: TOKEN });
+    const answers = [];
+    for (let request = 0; request < 22; request += 1) answers.push(await limiter.check({ kind: 'gate', keys: ['ip:a'] }));
+    expect(answers.map((answer) => answer.allowed)).toEqual([...Array(20).fill(true), false, false]);
+    expect(answers.every((answer) => !answer.isBlind)).toBe(true);
+    expect(answers[20]?.retryAfterS).toBeGreaterThan(0);
+    expect(answers[20]?.retryAfterS).toBeLessThanOrEqual(60);
+  });
+
+  it('counts each key and each kind of route for itself, and every key must pass', async () => {
+    const limiter = createRateLimiter({ url, token: TOKEN });
+    for (let request = 0; request < 20; request += 1) await limiter.check({ kind: 'gate', keys: ['email:full'] });
+    const allowed = async (kind: 'gate' | 'token', keys: string[]) => (await limiter.check({ kind, keys })).allowed;
+    expect(await allowed('gate', ['ip:fresh', 'email:full'])).toBe(false);
+    expect(await allowed('gate', ['ip:other', 'email:other'])).toBe(true);
+    expect(await allowed('token', ['email:full'])).toBe(true);
+  });
+
+  it('counts in the store, so a second instance knows', async () => {
+    const [one, two] = [createRateLimiter({ url, token: TOKEN }), createRateLimiter({ url, token: TOKEN })];
+    for (let request = 0; request < 20; request += 1) await one.check({ kind: 'gate', keys: ['ip:b'] });
+    expect(await two.check({ kind: 'gate', keys: ['ip:b'] })).toMatchObject({ allowed: false, isBlind: false });
+  });
+});
+
+const BROKEN: [string, () => Server][] = [
+  ['never answers', () => createServer(() => undefined)],
+  ['answers 500', () => createServer((_, response) => response.writeHead(500).end('{"error":"ERR broken"}'))],
+  ['answers nonsense', () => createServer((_, response) => response.end('<html>'))],
+  ['hangs up', () => createServer((request) => request.socket.destroy())],
+];
+
+describe.each(BROKEN)('with a store that %s', (_, createBroken) => {
+  let server: Server;
+  let brokenUrl: string;
+  beforeAll(async () => {
+    server = createBroken();
+    brokenUrl = await listenOnLoopback(server, 0);
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it('answers all the same: six a minute may pass, then the gate is closed, and opens with the next minute', async () => {
+    let nowMs = 1_800_000_000_000;
+    const limiter = createRateLimiter({ url: brokenUrl, token: TOKEN, nowMs: () => nowMs });
+    const ask = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => limiter.check({ kind: 'gate', keys: ['ip:a', 'email:b'] })));
+    const startedMs = performance.now();
+    const answers = await ask(8);
+    // The deadline is 300 ms; the rest is room for a busy machine. Without it, the silent store would be waited for without end.
+    expect(performance.now() - startedMs).toBeLessThan(1500);
+    expect(answers.filter((answer) => answer.allowed)).toHaveLength(6);
+    expect(answers.every((answer) => answer.isBlind)).toBe(true);
+    nowMs += 60_000;
+    expect((await ask(1))[0]).toMatchObject({ allowed: true, isBlind: true });
+  });
+
+  it('leaves reading open', async () => {
+    const limiter = createRateLimiter({ url: brokenUrl, token: TOKEN });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => limiter.check({ kind: 'read', keys: ['ip:a'] })));
+    expect(answers.every((answer) => answer.allowed)).toBe(true);
+  });
+});

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { agentFinished } from '../support/caller.ts';
+import { type Product, startProduct } from '../support/start-product.ts';
+import { callFrom, openVisit } from '../support/visitor.ts';
+import { openWorld, until, type World } from '../support/world.ts';
+
+/** The process that holds the call: of the worker's job processes the oldest, for the younger ones wait for the next call. */
+function jobProcess(workerPid: number): number {
+  const jobs = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]);
+        const isJob = parent === workerPid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('job_proc');
+        return isJob
+          ? [{ pid: Number(name), startedAt: Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]) }]
+          : [];
+      } catch {
+        return [];
+      }
+    });
+  const oldest = jobs.sort((one, other) => one.startedAt - other.startedAt)[0];
+  if (!oldest) throw new Error('The worker has no job process.');
+  return oldest.pid;
+}
+
+let product: Product;
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  product = await startProduct();
+  await product.printed(/Voice is (on|off)/);
+  world = openWorld(product);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+async function startCall(email: string) {
+  const page = await openVisit(browser, product.url);
+  await callFrom(page, email);
+  await agentFinished(page, 0, 300);
+  return page;
+}
+
+async function deliveredOnce(email: string): Promise<void> {
+  const lead = await until(
+    async () => (await world.rows<{ id: string }>('leads', `email=eq.${email}`).catch(() => []))[0],
+    `the lead of ${email}`,
+    120_000,
+  );
+  await until(
+    async () => {
+      const items = await world.rows<{ id: string }>('outbox', `lead_id=eq.${lead.id}`).catch(() => []);
+      if (items.length !== 1) return false;
+      const states = await world.rows<{ state: string }>('deliveries', `outbox_id=eq.${items[0]!.id}`).catch(() => []);
+      return states.length === 3 && states.every((row) => row.state === 'sent');
+    },
+    `three deliveries of ${email}`,
+    240_000,
+  );
+}
+
+async function healthy(): Promise<void> {
+  await until(
+    async () => {
+      const health = (await (await fetch(`${product.url}/api/health`)).json()) as { checks: Record<string, { status: string }> };
+      return health.checks.database?.status === 'ok' && health.checks.worker?.status === 'ok';
+    },
+    'the product to be healthy again',
+    180_000,
+  );
+}
+
+describe('kill -9 during a call', () => {
+  for (const name of ['web', 'worker', 'kv', 'livekit', 'providers', 'database'] as const) {
+    it(`of ${name}: the visitor is not left hanging, the lead is delivered, and the next call works`, async () => {
+      const email = `kill.${name}@example.com`;
+      const page = await startCall(email);
+      process.kill(world.services()[name]!.pid, 'SIGKILL');
+      await until(
+        async () =>
+          world.services()[name]?.pid &&
+          (await fetch(`${product.url}/api/health`)
+            .then((answer) => answer.ok)
+            .catch(() => false)),
+        'the restart',
+        120_000,
+      );
+      // Whatever the page turned into, it offers an end or has ended.
+      await page.waitForSelector('.dock .end, [data-state=ended], [data-state=form]', { timeout: 90_000 });
+      await page.close();
+      await deliveredOnce(email);
+      await healthy();
+      const next = await startCall(`after.${name}@example.com`);
+      await next.close();
+    });
+  }
+
+  it('of the process that holds the call: the page goes on by text and the lead is delivered', async () => {
+    const email = 'kill.job@example.com';
+    const page = await startCall(email);
+    process.kill(jobProcess(world.services().worker!.pid), 'SIGKILL');
+    await page.waitForSelector('[data-state=live-text], [data-state=ended], [data-state=form]', { timeout: 60_000 });
+    await page.close();
+    await deliveredOnce(email);
+  });
+
+  it('of the supervisor: nothing survives it, and the next start delivers the lead', async () => {
+    const email = 'kill.supervisor@example.com';
+    const page = await startCall(email);
+    const before = Object.values(world.services()).map((service) => service.pid);
+    process.kill(world.services().supervisor!.pid, 'SIGKILL');
+    await until(async () => before.every((pid) => pid === null || !isRunning(pid)), 'all children to end', 60_000);
+    await page.close();
+    product = await startProduct({ dataFolder: product.dataFolder, port: product.port });
+    await product.printed(/Voice is (on|off)/);
+    world = openWorld(product);
+    await deliveredOnce(email);
+    const next = await startCall('after.supervisor@example.com');
+    await next.close();
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+it('leaves no process and no lock after SIGTERM', async () => {
+  const pids = Object.values(world.services()).map((service) => service.pid);
+  const { dataFolder } = product;
+  await product.stop();
+  expect(pids.filter((pid) => pid !== null && isRunning(pid))).toEqual([]);
+  expect(readdirSync(dataFolder).filter((name) => /lock|services/.test(name))).toEqual([]);
+});
