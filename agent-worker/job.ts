@@ -12,10 +12,11 @@ export default defineAgent({
     const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
     await ctx.connect();
     try {
-      await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId));
+      const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId));
+      // A deleted room tells the page that the call is over; after a provider's failure it must only see the agent leave.
+      if (outcome === 'over') await ctx.deleteRoom();
     } finally {
       // The framework keeps the process until the room empties unless it is told.
-      await ctx.deleteRoom().catch(() => undefined);
       ctx.shutdown('call over');
     }
   },

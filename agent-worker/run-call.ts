@@ -77,6 +77,7 @@ function metricsInMs(metrics: object): MessageMetrics {
   return Object.fromEntries(entries.map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]));
 }
 
+export type CallOutcome = 'over' | 'by_text';
 export interface RunCallOptions {
   /** 'vad' where no inference process serves the turn model: many calls in one process, tests. */
   turnDetection?: 'vad';
@@ -84,20 +85,26 @@ export interface RunCallOptions {
 
 /**
  * One spoken call in a connected room, from the greeting to the saved summary. Free of JobContext: it runs in a job process,
- * in a pool of calls, and in tests. Resolves when the call is over and all of it is written.
+ * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider failed and the visitor's
+ * page, which sees the agent leave, goes on in writing with the same conversation.
  */
-export async function runCall(room: Room, conversationId: string, deps: CallDeps, options: RunCallOptions = {}): Promise<void> {
+export async function runCall(
+  room: Room,
+  conversationId: string,
+  deps: CallDeps,
+  options: RunCallOptions = {},
+): Promise<CallOutcome> {
   const store = createConversationStore(deps.call, conversationId);
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId });
-  if (begun.state !== 'live') return;
-  await holdCall(room, begun, { store, deps, options });
+  if (begun.state !== 'live') return 'over';
+  return holdCall(room, begun, { store, deps, options });
 }
 
 async function holdCall(
   room: Room,
   talk: LiveConversation,
   { store, deps, options }: { store: ReturnType<typeof createConversationStore>; deps: CallDeps; options: RunCallOptions },
-): Promise<void> {
+): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
   const writes = createWriteQueue({ logger, sleep: deps.sleep });
@@ -250,9 +257,11 @@ async function holdCall(
     isEstimate: false,
   });
   await writes.drained();
+  if (reason === 'provider_failed') return 'by_text';
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;
   const summary = await summarise({ model: deps.summaryModel, meter, logger }, { lead, turns: talk.turns });
   writes.push('end', () => store.end({ reason, ...summary }));
   await writes.drained();
+  return 'over';
 }

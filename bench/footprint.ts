@@ -33,15 +33,7 @@ function nameProcesses(look: Look, product: OpenProduct): Map<number, string> {
     const own = names.get(entry.pid);
     if (own) return own;
     const parent = look.find(({ pid }) => pid === entry.parentPid);
-    const file = /([\w.-]+?)(\.[cm]?[jt]s)?(?= |$)/.exec(
-      entry.command
-        .split(' ')
-        .slice(entry.command.includes('.js') ? 1 : 0)
-        .join(' ')
-        .split('/')
-        .at(-1) ?? '',
-    )?.[1];
-    return `${parent ? nameOf(parent) : 'unknown'}: ${file ?? entry.command}`;
+    return `${parent ? nameOf(parent) : 'unknown'}: ${entry.program}`;
   };
   return new Map(look.map((entry) => [entry.pid, nameOf(entry)]));
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
-export type ProcessSize = { pid: number; parentPid: number; command: string; bytes: number };
+export type ProcessSize = { pid: number; parentPid: number; program: string; bytes: number };
 
 function read(path: string): string | undefined {
   try {
@@ -29,6 +30,13 @@ function parentOf(pid: number): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
+/** The script a Node process runs, else the program itself, without folder and ending. */
+function programOf(pid: number): string {
+  const [program = '', ...rest] = read(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
+  const script = basename(program) === 'node' ? rest.find((argument) => !argument.startsWith('-')) : undefined;
+  return basename(script ?? program).replace(/\.[cm]?[jt]s$/, '');
+}
+
 /** A process and all below it, as they are now. */
 export function readProcessTree(rootPid: number): ProcessSize[] {
   const parents = new Map<number, number>();
@@ -43,7 +51,7 @@ export function readProcessTree(rootPid: number): ProcessSize[] {
   return [...parents.keys()].filter(isBelow).map((pid) => ({
     pid,
     parentPid: parents.get(pid) ?? 0,
-    command: read(`/proc/${pid}/cmdline`)?.split('\0').join(' ').trim() ?? '',
+    program: programOf(pid),
     bytes: sizeOf(pid),
   }));
 }
