@@ -12,6 +12,7 @@ import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 import type { CallDeps } from './call-deps.ts';
 import { sealSession } from './seal-session.ts';
+import { watchSilence } from './silence-watch.ts';
 import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
 
 const RENEW_EVERY_MS = 20_000;
@@ -174,6 +175,14 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
     if (newState === 'away') void session.say('Are you still there?');
   });
+  const silence = watchSilence(session, {
+    nowMs,
+    onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
+    onFault: (leg) => {
+      logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
+      end('provider_failed');
+    },
+  });
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),
   );
@@ -223,6 +232,7 @@ async function holdCall(
           await speech?.waitForPlayout();
         }
         session.generateReply({ userInput: text });
+        silence.expectAnswer();
       },
     },
     outputOptions: { syncTranscription: true },
@@ -247,6 +257,7 @@ async function holdCall(
   );
 
   const reason = await ended;
+  silence.stop();
   for (const timer of timers) clearTimeout(timer);
   await session.close();
   meter.use({

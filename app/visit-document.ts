@@ -2,6 +2,7 @@ import { renderVisitDocument } from '#components/voice-widget/render-document.ts
 import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
+import { readEmbedder } from '#lib/http/origins.ts';
 import { visitScripts } from '#lib/http/visit-page.ts';
 import type { EdgeServices } from '#lib/runtime/edge-services.ts';
 import { env } from '#lib/runtime/env.ts';
@@ -24,7 +25,7 @@ export async function visitDocument(
   await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
   const query = new URL(request.url).searchParams;
   const own = services.origins[0] ?? '';
-  const asked = input.embedded ? (query.get('embedder') ?? own) : own;
+  const asked = (input.embedded ? readEmbedder(query.get('embedder') ?? own) : own) ?? own;
   const { bootstrap, campaign } = await readBootstrap(services, {
     slug: input.slug,
     locale: query.get('lang') ?? query.get('locale') ?? undefined,

@@ -52,7 +52,7 @@ function answerTimes(side: Side, isWanted: (turn: Turn) => boolean = () => true)
 }
 
 function askedTwice(turn: Turn): boolean {
-  return turn.requests.filter((request) => request.vendor === 'llm').length > 1;
+  return turn.requests.some((request) => request.followsTool);
 }
 
 function report(ours: Side, rival: Side): Row[] {
@@ -80,7 +80,7 @@ function describe(ours: Side, rival: Side): string[] {
   return [
     `Providers answer after ${PROVIDER_MS.llm} ms (LLM) and ${PROVIDER_MS.tts} ms (TTS) for both; calls alternate, one at a time, warm worker on both sides.`,
     "Click to audio hears the agent's own track. Our page also plays a ring of at least 1 s over it, which is not counted as agent audio.",
-    `Our turns with one LLM request: p50 ${median(plain)} (${plain.length}); with a tool call and a second request: p50 ${median(saving)} (${saving.length}). The bare stack has no tools.`,
+    `Our turns without a tool call: p50 ${median(plain)} (${plain.length}); with one and a second LLM request after it: p50 ${median(saving)} (${saving.length}). The bare stack has no tools.`,
     `Turns without a clean answer, left out: ${missed(ours)} of ours, ${missed(rival)} of the rival's.`,
   ];
 }

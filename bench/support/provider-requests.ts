@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { CannotRun } from './result.ts';
 
-const Entry = z.object({ at: z.string(), vendor: z.string(), durationMs: z.number().optional() });
+const Entry = z.object({ at: z.string(), vendor: z.string(), durationMs: z.number().optional(), body: z.unknown() });
+const Chat = z.object({ messages: z.array(z.object({ role: z.string() })) });
 
 /** One request that the providers saw, by the time it came after the caller's last word. */
-export type ProviderRequest = { vendor: string; afterMs: number; durationMs: number | null };
+export type ProviderRequest = {
+  vendor: string;
+  afterMs: number;
+  durationMs: number | null;
+  /** The model is asked again because it called a tool instead of answering. */
+  followsTool: boolean;
+};
+
+function followsTool(body: unknown): boolean {
+  const chat = Chat.safeParse(body);
+  return chat.success && chat.data.messages.at(-1)?.role === 'tool';
+}
 
 /** What was asked of the language, embedding and speech providers between the end of a line and the first sound of its answer. */
 export async function readProviderRequests(
@@ -22,6 +34,7 @@ export async function readProviderRequests(
       vendor: entry.vendor,
       afterMs: Math.round(Date.parse(entry.at) - span.fromEpochMs),
       durationMs: entry.durationMs === undefined ? null : Math.round(entry.durationMs),
+      followsTool: followsTool(entry.body),
     }));
 }
 

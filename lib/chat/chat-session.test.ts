@@ -31,8 +31,12 @@ function setUp(begun: object = live) {
   const claims = new Map<string, string>();
   const call: CallFunction = async (name, args, result) => {
     log.push({ name, args });
+    const saved = log
+      .filter((entry) => entry.name === 'save_turn')
+      .map(({ args: turn }) => ({ id: turn.turn_id, role: turn.role, content: turn.content }));
     const answers: Record<string, unknown> = {
-      begin_conversation: begun,
+      begin_conversation:
+        'turns' in begun && Array.isArray(begun.turns) ? { ...begun, turns: [...begun.turns, ...saved] } : begun,
       save_turn: { id: 't' },
       renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
       search_knowledge: [],
@@ -109,7 +113,7 @@ describe('postMessage', () => {
     const repeat = await postMessage(ctx, { conversationId: 'c1', message });
     expect(repeat.turnId).toBe(first.turnId);
     await repeat.answer();
-    expect(names()).toEqual(['begin_conversation', 'save_turn']);
+    expect(names()).toEqual(['begin_conversation', 'save_turn', 'begin_conversation']);
   });
 
   it.each([{ state: 'ended' }, { state: 'refused', channel: 'form' }])(

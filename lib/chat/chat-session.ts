@@ -76,10 +76,12 @@ export interface TakenMessage {
 export async function postMessage(ctx: ChatContext, input: { conversationId: string; message: ChatPost }): Promise<TakenMessage> {
   const { conversationId, message } = input;
   const store = createConversationStore(ctx.call, conversationId);
-  const turnId = uuidV7(ctx.nowMs());
-  const takenAs = await ctx.bus.claimMessage(conversationId, message.clientMessageId, turnId);
-  if (takenAs !== turnId) return { turnId: takenAs, answer: async () => undefined };
   const begun = await store.begin({ channel: 'text' });
+  const takenAs = await ctx.bus.claimMessage(conversationId, message.clientMessageId, uuidV7(ctx.nowMs()));
+  // A repeat of what is saved needs nothing more; one whose first try died before it was saved goes on under its id.
+  const isSaved = begun.state === 'live' && begun.turns.some((turn) => turn.id === takenAs);
+  if (isSaved) return { turnId: takenAs, answer: async () => undefined };
+  const turnId = takenAs;
   await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
   if (begun.state !== 'live') return { turnId, answer: async () => undefined };

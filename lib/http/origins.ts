@@ -6,6 +6,12 @@ export function ownOrigins(settings: { publicUrl: string | undefined; port: numb
   return [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`];
 }
 
+/** The origin that asks to embed, checked to be one and short enough to be carried in a visit; null for anything else. */
+export function readEmbedder(text: string): string | null {
+  if (text.length > 200 || !URL.canParse(text)) return null;
+  return new URL(text).origin === text ? text : null;
+}
+
 /** Refuses a request that a foreign page made: Origin must be ours; Sec-Fetch-Site is looked at only when a browser sent it. */
 export function requireOwnOrigin(headers: Headers, origins: readonly string[]): void {
   const origin = headers.get('origin');

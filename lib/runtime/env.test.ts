@@ -13,6 +13,8 @@ const base: RawEnv = {
   KV_REST_API_URL: 'http://127.0.0.1:6379',
   KV_REST_API_TOKEN: 'token',
 };
+/** What a deployment has in place of the local services. */
+const deployed: RawEnv = { SUPABASE_URL: 'https://x.supabase.example', KV_REST_API_URL: 'https://kv.example' };
 const read = (changes: RawEnv = {}) => readEnv({ ...base, ...changes });
 const fault = (changes: RawEnv) => {
   try {
@@ -100,17 +102,29 @@ describe('production', () => {
     'https://127.9.9.9:8080',
     'https://[::1]/v1',
   ])('refuses the vendor address %s', (url) => {
-    expect(fault({ DEPLOYMENT: 'production', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).toContain(
-      'OPENAI_BASE_URL must be an https address',
+    expect(fault({ ...deployed, DEPLOYMENT: 'production', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).toContain(
+      'OPENAI_BASE_URL must be a public https address',
     );
   });
 
   it("takes the vendors' own addresses, and any address elsewhere", () => {
-    expect(read({ VERCEL: '1', OPENAI_API_KEY: 'k' }).openai).toEqual({ apiKey: 'k', baseUrl: 'https://api.openai.com/v1' });
+    expect(read({ ...deployed, VERCEL: '1', OPENAI_API_KEY: 'k' }).openai).toEqual({
+      apiKey: 'k',
+      baseUrl: 'https://api.openai.com/v1',
+    });
     expect(read({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:9000/v1/' }).openai).toEqual({
       apiKey: 'k',
       baseUrl: 'http://127.0.0.1:9000/v1',
     });
+  });
+
+  it.each([
+    [{ SUPABASE_URL: 'http://127.0.0.1:5432' }, 'SUPABASE_URL'],
+    [{ KV_REST_API_URL: 'http://kv.example' }, 'KV_REST_API_URL'],
+    [{ SLACK_WEBHOOK_URL: 'https://localhost/x' }, 'SLACK_WEBHOOK_URL'],
+    [{ LIVEKIT_URL: 'ws://livekit.example', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' }, 'LIVEKIT_URL'],
+  ])('refuses %j', (changes, name) => {
+    expect(fault({ ...deployed, DEPLOYMENT: 'production', ...changes })).toContain(`${name} must be a public`);
   });
 
   it('checks the address of every vendor that has one', () => {
@@ -120,6 +134,6 @@ describe('production', () => {
       { RESEND_API_KEY: 'k', RESEND_FROM: 'a@b.example', RESEND_BASE_URL: 'http://x.example' },
     ];
     for (const group of groups)
-      expect(fault({ DEPLOYMENT: 'production', ...group })).toMatch(/_BASE_URL must be an https address/);
+      expect(fault({ ...deployed, DEPLOYMENT: 'production', ...group })).toMatch(/_BASE_URL must be a public https address/);
   });
 });

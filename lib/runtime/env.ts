@@ -73,12 +73,18 @@ function required(env: RawEnv, name: string, schema: z.ZodType<string>): string 
   return parsed.data;
 }
 
-function vendorUrl(env: RawEnv, name: keyof typeof VENDOR_BASE_URLS): string {
-  const url = required({ [name]: env[name] || VENDOR_BASE_URLS[name] }, name, Url).replace(/\/$/, '');
-  if (isProduction(env) && (!url.startsWith('https:') || /^https:\/\/(localhost|127\.|\[::1\])/.test(url))) {
-    throw new EnvError(`${name} must be an https address of the vendor in production, not ${url}.`);
+/** In production every address we call is public and encrypted: nothing local, nothing in the clear. */
+function secureUrl(env: RawEnv, name: string, schemes: readonly string[]): string {
+  const url = required(env, name, Url).replace(/\/$/, '');
+  const isLoopback = /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
+  if (isProduction(env) && (isLoopback || !schemes.some((scheme) => url.startsWith(`${scheme}://`)))) {
+    throw new EnvError(`${name} must be a public ${schemes.join(' or ')} address in production, not ${url}.`);
   }
   return url;
+}
+
+function vendorUrl(env: RawEnv, name: keyof typeof VENDOR_BASE_URLS): string {
+  return secureUrl({ ...env, [name]: env[name] || VENDOR_BASE_URLS[name] }, name, ['https']);
 }
 
 const IceServers = z.array(
@@ -119,21 +125,21 @@ export function readEnv(rawEnv: RawEnv) {
     cronSecret: secrets.CRON_SECRET,
     outboxWebhookSecret: secrets.OUTBOX_WEBHOOK_SECRET,
     supabase: {
-      url: required(env, 'SUPABASE_URL', Url).replace(/\/$/, ''),
+      url: secureUrl(env, 'SUPABASE_URL', ['https']),
       publishableKey: required(env, 'SUPABASE_PUBLISHABLE_KEY', z.string().min(1)),
       jwtSecret: secrets.SUPABASE_JWT_SECRET,
     },
-    kv: { url: required(env, 'KV_REST_API_URL', Url), token: required(env, 'KV_REST_API_TOKEN', z.string().min(1)) },
+    kv: { url: secureUrl(env, 'KV_REST_API_URL', ['https']), token: required(env, 'KV_REST_API_TOKEN', z.string().min(1)) },
     livekit: env.LIVEKIT_URL
       ? {
-          url: required(env, 'LIVEKIT_URL', Url),
+          url: secureUrl(env, 'LIVEKIT_URL', ['wss', 'https']),
           apiKey: required(env, 'LIVEKIT_API_KEY', z.string().min(1)),
           apiSecret: required(env, 'LIVEKIT_API_SECRET', z.string().min(1)),
         }
       : undefined,
     deepgram: env.DEEPGRAM_API_KEY ? { apiKey: env.DEEPGRAM_API_KEY, baseUrl: vendorUrl(env, 'DEEPGRAM_BASE_URL') } : undefined,
     openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: vendorUrl(env, 'OPENAI_BASE_URL') } : undefined,
-    slack: env.SLACK_WEBHOOK_URL ? { webhookUrl: required(env, 'SLACK_WEBHOOK_URL', Url) } : undefined,
+    slack: env.SLACK_WEBHOOK_URL ? { webhookUrl: secureUrl(env, 'SLACK_WEBHOOK_URL', ['https']) } : undefined,
     asana:
       env.ASANA_ACCESS_TOKEN && env.ASANA_PROJECT_GID
         ? { accessToken: env.ASANA_ACCESS_TOKEN, projectGid: env.ASANA_PROJECT_GID, baseUrl: vendorUrl(env, 'ASANA_BASE_URL') }

@@ -268,6 +268,9 @@ begin
   loop
     if private.finish_conversation(talk.id, talk.reason) then ended := ended + 1; end if;
   end loop;
+  -- A sender that dies every time never reports back; after ten tries a person must look.
+  update public.deliveries as delivery set state = 'dead', last_error = 'No sender lived to report.'
+  where delivery.state = 'claimed' and delivery.lease_until < now() and delivery.attempts >= 10;
   delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
   delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
   return jsonb_build_object('endedConversations', ended, 'newPartitions', private.ensure_partitions(),

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 describe('with a store that answers', () => {
   it('lets twenty a minute through the gate and says when to come back', async () => {
-    const limiter = createRateLimiter({ url, token: TOKEN });
+    const limiter = createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 });
     const answers = [];
     for (let request = 0; request < 22; request += 1) answers.push(await limiter.check({ kind: 'gate', keys: ['ip:a'] }));
     expect(answers.map((answer) => answer.allowed)).toEqual([...Array(20).fill(true), false, false]);
@@ -37,7 +37,7 @@ describe('with a store that answers', () => {
   });
 
   it('counts each key and each kind of route for itself, and every key must pass', async () => {
-    const limiter = createRateLimiter({ url, token: TOKEN });
+    const limiter = createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 });
     for (let request = 0; request < 20; request += 1) await limiter.check({ kind: 'gate', keys: ['email:full'] });
     const allowed = async (kind: 'gate' | 'token', keys: string[]) => (await limiter.check({ kind, keys })).allowed;
     expect(await allowed('gate', ['ip:fresh', 'email:full'])).toBe(false);
@@ -46,7 +46,10 @@ describe('with a store that answers', () => {
   });
 
   it('counts in the store, so a second instance knows', async () => {
-    const [one, two] = [createRateLimiter({ url, token: TOKEN }), createRateLimiter({ url, token: TOKEN })];
+    const [one, two] = [
+      createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 }),
+      createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 }),
+    ];
     for (let request = 0; request < 20; request += 1) await one.check({ kind: 'gate', keys: ['ip:b'] });
     expect(await two.check({ kind: 'gate', keys: ['ip:b'] })).toMatchObject({ allowed: false, isBlind: false });
   });

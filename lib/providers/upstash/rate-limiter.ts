@@ -25,7 +25,7 @@ function blindAllowance(nowMs: () => number): () => boolean {
 }
 
 /** Sliding-window limits in Upstash-compatible KV, all keys of a request in one round trip. */
-export function createRateLimiter(settings: { url: string; token: string; nowMs?: () => number }): Limiter {
+export function createRateLimiter(settings: { url: string; token: string; nowMs?: () => number; deadlineMs?: number }): Limiter {
   const nowMs = settings.nowMs ?? Date.now;
   const kv = createClient({ url: settings.url, token: settings.token, enableAutoPipelining: true, retry: false });
   const limits = Object.fromEntries(
@@ -47,7 +47,7 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
     async check({ kind, keys }): Promise<LimitResult> {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new StoreTimeout()), STORE_DEADLINE_MS);
+        timer = setTimeout(() => reject(new StoreTimeout()), settings.deadlineMs ?? STORE_DEADLINE_MS);
       });
       try {
         const answers = await Promise.race([Promise.all(keys.map((key) => limits[kind].limit(key))), deadline]);
