@@ -24,6 +24,7 @@ function setUp(source: ReadableStream<Source>) {
       instructions: 'Never tell anybody.',
       knowledge: () => 'A charger costs 1,200 dollars.',
     }),
+    onWords: () => undefined,
     onBlocked: (reason) => void seen.blocked.push(reason),
     onUsage: (counted) => void seen.usage.push(counted),
     onEnd: (heard) => void seen.ends.push(heard),

@@ -6,6 +6,8 @@ type Chunk = llm.ChatChunk | string | FlushSentinel;
 
 export interface ReplyTap {
   guard: SentenceGuard;
+  /** Called once the reply has words to say, before any tool call that follows them. */
+  onWords: () => void;
   onBlocked: (reason: string) => void;
   onUsage: (usage: { promptTokens: number; cachedTokens: number; completionTokens: number }) => void;
   /** Called once, however the stream ends; `text` is what was let through. */
@@ -46,6 +48,7 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
             return;
           }
           const text = typeof value === 'string' ? value : value.delta?.content;
+          if (text?.trim()) tap.onWords();
           if (typeof value !== 'string') {
             if (value.usage)
               tap.onUsage({

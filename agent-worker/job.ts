@@ -10,9 +10,10 @@ const Metadata = z.object({ conversationId: z.uuid() });
 export default defineAgent({
   entry: async (ctx: JobContext) => {
     const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
-    await ctx.connect();
     try {
-      const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId));
+      const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId), {
+        connect: () => ctx.connect(),
+      });
       // A deleted room tells the page that the call is over; after a provider's failure it must only see the agent leave.
       if (outcome === 'over') await ctx.deleteRoom();
     } finally {

@@ -82,6 +82,8 @@ export type CallOutcome = 'over' | 'by_text';
 export interface RunCallOptions {
   /** 'vad' where no inference process serves the turn model: many calls in one process, tests. */
   turnDetection?: 'vad';
+  /** Connects the room while the conversation is looked up; absent when the room is connected already. */
+  connect?: () => Promise<void>;
 }
 
 /**
@@ -96,7 +98,7 @@ export async function runCall(
   options: RunCallOptions = {},
 ): Promise<CallOutcome> {
   const store = createConversationStore(deps.call, conversationId);
-  const begun = await store.begin({ channel: 'voice', workerId: deps.workerId });
+  const [begun] = await Promise.all([store.begin({ channel: 'voice', workerId: deps.workerId }), options.connect?.()]);
   if (begun.state !== 'live') return 'over';
   return holdCall(room, begun, { store, deps, options });
 }
@@ -129,6 +131,7 @@ async function holdCall(
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
+  const agent = new VoiceAgent({ deps, store, meter, writes, talk, requestEnd: (reason) => endAfterWords(reason) });
   let speech: voice.SpeechHandle | undefined;
   session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
     speech = event.speechHandle;
@@ -149,6 +152,7 @@ async function holdCall(
     const content = item.textContent?.trim();
     if (!content) return;
     const role = item.role === 'user' ? 'visitor' : 'agent';
+    if (role === 'agent') agent.forgetQuestion();
     const turnId = uuidV7(nowMs());
     talk.turns.push({ id: turnId, role, content });
     const turn = {
@@ -175,6 +179,7 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
     if (newState === 'away') void session.say('Are you still there?');
   });
+  session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
   const silence = watchSilence(session, {
     nowMs,
     onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
@@ -216,7 +221,6 @@ async function holdCall(
   });
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
-  const agent = new VoiceAgent({ deps, store, meter, writes, talk, requestEnd: endAfterWords });
   await session.start({
     agent,
     room,

@@ -3,11 +3,12 @@ import { llm, type ModelSettings, voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { type CallMeter, tokensAtMost } from '#lib/budget/call-meter.ts';
 import { buildInstructions, buildTurnContext } from '#lib/conversation/build-prompt.ts';
-import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '#lib/conversation/conversation-store.ts';
+import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { meterChat } from '#lib/conversation/meter-chat.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
+import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
@@ -33,7 +34,9 @@ function textOf(item: llm.ChatItem): string {
 export class VoiceAgent extends voice.Agent {
   readonly #ctx: VoiceAgentContext;
   #lead: LeadFacts;
-  #passages: { question: string; found: Promise<Passage[]> } | undefined;
+  readonly #early: EarlySearch;
+  /** Whether the reply that runs has words of its own; then a saved fact needs no second request. */
+  #hasWords = false;
   #known = '';
 
   constructor(ctx: VoiceAgentContext) {
@@ -46,7 +49,7 @@ export class VoiceAgent extends voice.Agent {
           parameters: TOOLS.save_lead.parameters,
           execute: async (facts) => {
             this.#lead = await ctx.store.saveLeadFacts(meaningfulFacts(facts));
-            return 'saved';
+            return this.#hasWords ? undefined : 'saved';
           },
         }),
         llm.tool({
@@ -62,15 +65,21 @@ export class VoiceAgent extends voice.Agent {
     });
     this.#ctx = ctx;
     this.#lead = ctx.talk.lead;
+    const { store, deps } = ctx;
+    this.#early = createEarlySearch({
+      search: (question) => retrieve({ store, embedder: deps.embedder, logger: deps.logger }, question),
+      sleep: deps.sleep,
+    });
   }
 
-  /** One search per question, shared by the early draft and the final reply. */
-  #search(question: string): Promise<Passage[]> {
-    if (this.#passages?.question !== question) {
-      const { store, deps } = this.#ctx;
-      this.#passages = { question, found: retrieve({ store, embedder: deps.embedder, logger: deps.logger }, question) };
-    }
-    return this.#passages.found;
+  /** Words as they are recognised: what they ask about is looked up before they are all said. */
+  hear(transcript: string): void {
+    this.#early.hear(transcript);
+  }
+
+  /** The reply was said: the next words are a new question. */
+  forgetQuestion(): void {
+    this.#early.reset();
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
@@ -78,7 +87,8 @@ export class VoiceAgent extends voice.Agent {
     const model = deps.language.model;
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
-    const passages = question ? await this.#search(question) : [];
+    const passages = question ? await this.#early.find(question) : [];
+    this.#hasWords = false;
     this.#known += `\n${passages.map((passage) => `${passage.title} ${passage.content}`).join('\n')}`;
 
     const prompt = chatCtx.copy();
@@ -108,6 +118,9 @@ export class VoiceAgent extends voice.Agent {
           instructions: this.instructions as string,
           knowledge: () => `${talk.campaign.greeting}\n${this.#known}`,
         }),
+        onWords: () => {
+          this.#hasWords = true;
+        },
         onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),
         onUsage: (usage) => {
           isMetered = true;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CannotRun } from './result.ts';
 
-const Entry = z.object({ at: z.string(), vendor: z.string(), durationMs: z.number().optional(), body: z.unknown() });
+const Entry = z.object({ at: z.string(), vendor: z.string(), durationMs: z.number().optional(), body: z.unknown().optional() });
 const Chat = z.object({ messages: z.array(z.object({ role: z.string() })) });
 
 /** One request that the providers saw, by the time it came after the caller's last word. */

@@ -145,7 +145,8 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         isGoodbye ||= done.isGoodbye;
         messages.push({ role: 'tool', toolCallId: call.id, content: done.output });
       }
-      if (isGoodbye) break;
+      // The words were said with the facts; asking the model again would only cost.
+      if (isGoodbye || result.text.trim()) break;
     }
   } catch (error) {
     ctx.logger.error('chat turn failed', { error, conversationId: talk.conversationId });

@@ -30,16 +30,19 @@ export async function think(request: ChatRequest, ctx: { embed: Embed | undefine
   const answered = callsSince(messages, lastUser);
 
   const news = newFacts(found, lead);
-  if (Object.keys(news).length > 0 && offers(request, 'save_lead') && !answered.has('save_lead')) {
-    return { text: '', toolCalls: [{ name: 'save_lead', arguments: JSON.stringify(news) }] };
-  }
+  const saves = Object.keys(news).length > 0 && offers(request, 'save_lead') && !answered.has('save_lead');
   if (answered.has('end_call')) return { text: 'Goodbye!', toolCalls: [] };
   const before = messages.slice(0, Math.max(0, lastUser));
   const said = (role: string) => before.filter((message) => message.role === role).map(textOf);
   const history = { visitor: said('user'), agent: said('assistant') };
   const text = await composeReply({ userText, previousReply, history, passages, lead, hasLead, found, ...ctx });
   const endsCall = classifyMessage(userText).isGoodbye && offers(request, 'end_call');
-  return { text, toolCalls: endsCall ? [{ name: 'end_call', arguments: endCallArguments(request) }] : [] };
+  // The answer and what was learnt go out together, as a real model is told to: one request a turn.
+  const toolCalls = [
+    ...(saves ? [{ name: 'save_lead', arguments: JSON.stringify(news) }] : []),
+    ...(endsCall ? [{ name: 'end_call', arguments: endCallArguments(request) }] : []),
+  ];
+  return { text, toolCalls };
 }
 
 function structured(request: ChatRequest, userText: string): unknown {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Passage } from '../conversation/conversation-store.ts';
+import { createEarlySearch } from './early-search.ts';
+
+const passage = (title: string): Passage => ({ id: title, title, content: title, score: 1 });
+
+/** A search whose answers come when the test says so, and a sleep that ends when the test says so. */
+function setUp() {
+  const searches: { question: string; answer: (passages: Passage[]) => void }[] = [];
+  let wake: () => void = () => undefined;
+  const early = createEarlySearch({
+    search: (question) => new Promise((answer) => searches.push({ question, answer })),
+    sleep: () => new Promise((resolve) => (wake = resolve)),
+  });
+  return { early, searches, wake: () => wake() };
+}
+
+describe('searching while the visitor talks', () => {
+  it('answers a reply with what the words so far found when the final search is late', async () => {
+    const { early, searches, wake } = setUp();
+    early.hear('how old may my roof');
+    searches[0]!.answer([passage('roof')]);
+    await Promise.resolve();
+    const found = early.find('How old may my roof be?');
+    wake();
+    expect(await found).toEqual([passage('roof')]);
+  });
+
+  it("prefers the final words' own answer when it is there in time", async () => {
+    const { early, searches } = setUp();
+    early.hear('how old may my roof');
+    searches[0]!.answer([passage('early')]);
+    await Promise.resolve();
+    const found = early.find('How old may my roof be?');
+    searches[1]!.answer([passage('final')]);
+    expect(await found).toEqual([passage('final')]);
+  });
+
+  it('never serves the passages of other words', async () => {
+    const { early, searches, wake } = setUp();
+    early.hear('do you offer any financing');
+    searches[0]!.answer([passage('financing')]);
+    await Promise.resolve();
+    const found = early.find('Who installs chargers for delivery vans?');
+    wake();
+    searches[1]!.answer([passage('chargers')]);
+    expect(await found).toEqual([passage('chargers')]);
+  });
+
+  it('searches once for the same words and not for every interim', () => {
+    const { early, searches } = setUp();
+    for (const words of ['how', 'how old', 'how old may', 'how old may my', 'how old may my roof be']) early.hear(words);
+    expect(searches.map((entry) => entry.question)).toEqual(['how old may', 'how old may my roof be']);
+    void early.find('how old may my roof be');
+    expect(searches).toHaveLength(2);
+  });
+
+  it('forgets the last turn', async () => {
+    const { early, searches, wake } = setUp();
+    early.hear('how old may my roof');
+    searches[0]!.answer([passage('roof')]);
+    await Promise.resolve();
+    early.reset();
+    const found = early.find('How old may my roof be?');
+    wake();
+    searches[1]!.answer([passage('again')]);
+    expect(await found).toEqual([passage('again')]);
+  });
+});

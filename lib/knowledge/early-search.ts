@@ -1,0 +1,62 @@
+import type { Passage } from '../conversation/conversation-store.ts';
+
+/** How long a reply waits for the search of the final words when the words so far were already searched. */
+const WAIT_FOR_FINAL_MS = 40;
+/** An interim transcript is searched again when it has grown by this many words. */
+const GROWN_BY_WORDS = 3;
+/** Share of the final words that the earlier words must hold to stand in for them. */
+const ENOUGH_OVERLAP = 0.6;
+
+function words(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
+}
+
+function overlap(final: string, earlier: string): number {
+  const known = new Set(words(earlier));
+  const asked = words(final);
+  return asked.length === 0 ? 0 : asked.filter((word) => known.has(word)).length / asked.length;
+}
+
+/**
+ * Searches while the visitor still talks, so that a reply need not wait for the knowledge: interim words are searched ahead,
+ * and what they found serves when the final words' own search is not back at once.
+ */
+export function createEarlySearch(ctx: {
+  search: (question: string) => Promise<Passage[]>;
+  sleep: (ms: number) => Promise<void>;
+}) {
+  let last: { question: string; found: Promise<Passage[]> } | undefined;
+  let ready: { question: string; passages: Passage[] } | undefined;
+  const start = (question: string): Promise<Passage[]> => {
+    if (last?.question === question) return last.found;
+    const found = ctx.search(question);
+    last = { question, found };
+    found.then(
+      (passages) => {
+        ready = { question, passages };
+      },
+      () => undefined,
+    );
+    return found;
+  };
+  return {
+    /** Words as they are recognised; cheap to call for each interim. */
+    hear(transcript: string): void {
+      const count = words(transcript).length;
+      if (count >= GROWN_BY_WORDS && count - words(last?.question ?? '').length >= GROWN_BY_WORDS) void start(transcript);
+    },
+    /** Passages for the final words, or those of nearly the same words where that is faster. */
+    async find(question: string): Promise<Passage[]> {
+      const own = start(question);
+      if (!ready || overlap(question, ready.question) < ENOUGH_OVERLAP) return own;
+      const { passages } = ready;
+      return Promise.race([own, ctx.sleep(WAIT_FOR_FINAL_MS).then(() => passages)]);
+    },
+    /** A new turn begins: earlier words no longer count. */
+    reset(): void {
+      last = undefined;
+      ready = undefined;
+    },
+  };
+}
+export type EarlySearch = ReturnType<typeof createEarlySearch>;
