@@ -11,7 +11,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'architecture', include: ['tests/architecture.test.ts'] } },
+      { extends: true, test: { name: 'architecture', include: ['tests/*.test.ts'] } },
       { extends: true, test: { name: 'unit', include: ['{lib,components,agent-worker,app,scripts}/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { name: 'sql', include: ['supabase/tests/**/*.test.ts'] } },
       { extends: true, test: { name: 'local', include: ['local/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 } },
