@@ -5,7 +5,7 @@ import * as openai from '@livekit/agents-plugin-openai';
 import { AudioFrame, type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE } from '#lib/contracts/visit.ts';
-import { createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
+import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { PHRASE_SAMPLE_RATE, type PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
@@ -98,15 +98,24 @@ export async function runCall(
   options: RunCallOptions = {},
 ): Promise<CallOutcome> {
   const store = createConversationStore(deps.call, conversationId);
-  const [begun] = await Promise.all([store.begin({ channel: 'voice', workerId: deps.workerId }), options.connect?.()]);
+  const looking = store.begin({ channel: 'voice', workerId: deps.workerId }).then(async (begun) => ({
+    begun,
+    greeting: begun.state === 'live' && begun.turns.length === 0 ? await deps.phrases.find(begun.campaign.greeting) : null,
+  }));
+  const [{ begun, greeting }] = await Promise.all([looking, options.connect?.()]);
   if (begun.state !== 'live') return 'over';
-  return holdCall(room, begun, { store, deps, options });
+  return holdCall(room, begun, { store, deps, options, greeting });
 }
 
 async function holdCall(
   room: Room,
   talk: LiveConversation,
-  { store, deps, options }: { store: ReturnType<typeof createConversationStore>; deps: CallDeps; options: RunCallOptions },
+  {
+    store,
+    deps,
+    options,
+    greeting,
+  }: { store: ConversationStore; deps: CallDeps; options: RunCallOptions; greeting: PhraseAudio | null },
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
@@ -117,13 +126,10 @@ async function holdCall(
     nowMs,
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });
-  const greeting = talk.campaign.greeting;
-  const recorded =
-    talk.turns.length > 0
-      ? null
-      : deps.phrases.find(greeting, (characters) =>
-          meter.use({ leg: 'tts', model: deps.speech.ttsModel, unit: 'tts_character', quantity: characters, isEstimate: false }),
-        );
+  const keepGreeting = async () => {
+    const characters = await deps.phrases.renderForNext(talk.campaign.greeting);
+    meter.use({ leg: 'tts', model: deps.speech.ttsModel, unit: 'tts_character', quantity: characters, isEstimate: false });
+  };
   sealSession(room);
   const session = createSession(deps, options.turnDetection);
   const timers: NodeJS.Timeout[] = [];
@@ -241,9 +247,9 @@ async function holdCall(
     },
     outputOptions: { syncTranscription: true },
   });
-  if (recorded) {
-    const audio = await recorded;
-    session.say(greeting, { allowInterruptions: true, ...(audio ? { audio: toFrames(audio) } : {}) });
+  if (talk.turns.length === 0) {
+    session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
+    if (!greeting) void keepGreeting();
   }
   let beats = 0;
   const beat = async () => {

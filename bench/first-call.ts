@@ -13,8 +13,8 @@ const PROVIDER_MS = { llm: 150, tts: 50 };
 const LINES = ['02.flac', '03.flac', '04.flac', '05.flac'];
 const CALLS_EACH = 5;
 const LEAST_TURNS = 20;
-/** The whole run stays below ten minutes; a pair of calls that would not fit is not begun. */
-const RUN_MS = 9.5 * 60_000;
+/** With the start of the product the run stays below ten minutes; a pair of calls that would not fit is not begun. */
+const RUN_MS = 9.2 * 60_000;
 const BAR = 1.1;
 
 type Turn = { file: string; latencyMs: number; requests: ProviderRequest[] };
@@ -87,8 +87,8 @@ function describe(ours: Side, rival: Side): string[] {
 
 /** Our product and a bare stack of the same framework, heard by the same ears in the same run. */
 export const firstCall: Bench = async (ctx) => {
-  const startedMs = performance.now();
   const product = await openProduct(ctx);
+  const startedMs = performance.now();
   const providersUrl = product.world.services().providers?.url ?? '';
   const rivalStack = await openRival(ctx, product);
   await fixProviderTimes(providersUrl, PROVIDER_MS);

@@ -3,7 +3,7 @@ import { agentFinished, heard, installCaller, speak } from '../../tests/support/
 
 const CALLER = 'home-owner';
 /** Longer than the pause between two sentences of one answer. */
-const SILENCE_MS = 1_000;
+const SILENCE_MS = 800;
 const ANSWER_WITHIN_MS = 25_000;
 
 /** Times of one page are its own `performance.now()`; `epochMs` is that clock's zero. */

@@ -3,8 +3,8 @@ import type { Logger } from '../telemetry/logger.ts';
 /** Mono signed 16-bit samples at PHRASE_SAMPLE_RATE. */
 export type PhraseAudio = Int16Array<ArrayBuffer>;
 export const PHRASE_SAMPLE_RATE = 24_000;
-/** A greeting waits no longer for its recording than a live voice would take to begin. */
-const FIND_DEADLINE_MS = 150;
+/** It is looked up while the room connects, which takes longer; after that the greeting is spoken live. */
+const FIND_DEADLINE_MS = 300;
 
 /** Port: shared store of rendered phrases. */
 export interface PhraseStore {
@@ -17,8 +17,10 @@ export interface PhraseRenderer {
   render(text: string, signal: AbortSignal): Promise<PhraseAudio>;
 }
 export interface PhraseCache {
-  /** The phrase's audio when it was rendered before, else null; then it is rendered in the background for the next call. */
-  find(text: string, onRendered: (characters: number) => void): Promise<PhraseAudio | null>;
+  /** The phrase's audio when it was rendered before, else null. */
+  find(text: string): Promise<PhraseAudio | null>;
+  /** Renders the phrase for the next call; resolves with the characters that cost money, 0 when it failed. */
+  renderForNext(text: string): Promise<number>;
 }
 
 async function keyOf(model: string, text: string): Promise<string> {
@@ -28,26 +30,30 @@ async function keyOf(model: string, text: string): Promise<string> {
 
 /** Greetings and fixed phrases cost one rendering for all calls; a store that fails or dawdles costs only the saving. */
 export function createPhraseCache(ctx: { store: PhraseStore; renderer: PhraseRenderer; logger: Logger }): PhraseCache {
-  const renderForNext = async (key: string, text: string, onRendered: (characters: number) => void) => {
-    const audio = await ctx.renderer.render(text, AbortSignal.timeout(10_000));
-    onRendered(text.length);
-    await ctx.store.write(key, audio);
-  };
   return {
-    async find(text, onRendered) {
-      const key = await keyOf(ctx.renderer.model, text);
+    async find(text) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<null>((resolve) => {
         timer = setTimeout(() => resolve(null), FIND_DEADLINE_MS);
       });
-      const found = await Promise.race([ctx.store.read(key), late]).catch((error: unknown) => {
-        ctx.logger.warn('phrase store failed', { error });
-        return null;
-      });
+      const found = await Promise.race([keyOf(ctx.renderer.model, text).then((key) => ctx.store.read(key)), late]).catch(
+        (error: unknown) => {
+          ctx.logger.warn('phrase store failed', { error });
+          return null;
+        },
+      );
       clearTimeout(timer);
-      if (!found)
-        void renderForNext(key, text, onRendered).catch((error: unknown) => ctx.logger.warn('phrase not rendered', { error }));
       return found;
+    },
+    async renderForNext(text) {
+      try {
+        const audio = await ctx.renderer.render(text, AbortSignal.timeout(10_000));
+        await ctx.store.write(await keyOf(ctx.renderer.model, text), audio);
+        return text.length;
+      } catch (error) {
+        ctx.logger.warn('phrase not rendered', { error });
+        return 0;
+      }
     },
   };
 }
