@@ -25,9 +25,10 @@ describe('the documents', () => {
       text.matchAll(/`((?:app|components|lib|agent-worker|supabase|local|scripts|bench|tests|docs)\/[\w./[\]-]+)`/g),
       ([, path]) => path!,
     );
-    const missing = [...links, ...paths.filter((path) => !RUN_TIME.test(path) && !/NAME/.test(path)).map((path) => join(ROOT, path))].filter(
-      (path) => !existsSync(path),
-    );
+    const missing = [
+      ...links,
+      ...paths.filter((path) => !RUN_TIME.test(path) && !/NAME/.test(path)).map((path) => join(ROOT, path)),
+    ].filter((path) => !existsSync(path));
     expect(missing).toEqual([]);
   });
 

@@ -26,6 +26,15 @@ describe('searching while the visitor talks', () => {
     expect(await found).toEqual([passage('roof')]);
   });
 
+  it('searches no second time when nothing new was said since', async () => {
+    const { early, searches } = setUp();
+    early.hear('how old may my roof be');
+    searches[0]!.answer([passage('roof')]);
+    await Promise.resolve();
+    expect(await early.find('How old may my roof be?')).toEqual([passage('roof')]);
+    expect(searches).toHaveLength(1);
+  });
+
   it("prefers the final words' own answer when it is there in time", async () => {
     const { early, searches } = setUp();
     early.hear('how old may my roof');

@@ -6,6 +6,8 @@ const WAIT_FOR_FINAL_MS = 40;
 const GROWN_BY_WORDS = 3;
 /** Share of the final words that the earlier words must hold to stand in for them. */
 const ENOUGH_OVERLAP = 0.6;
+/** With this share nothing new was asked since: the reply need not wait at all. */
+const SAME_QUESTION = 0.9;
 
 function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
@@ -47,6 +49,7 @@ export function createEarlySearch(ctx: {
     },
     /** Passages for the final words, or those of nearly the same words where that is faster. */
     async find(question: string): Promise<Passage[]> {
+      if (ready && overlap(question, ready.question) >= SAME_QUESTION) return ready.passages;
       const own = start(question);
       if (!ready || overlap(question, ready.question) < ENOUGH_OVERLAP) return own;
       const { passages } = ready;

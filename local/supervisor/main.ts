@@ -140,6 +140,12 @@ async function main(): Promise<void> {
     urls.web = `http://localhost:${port}`;
     await start('web', ['local/web/main.ts', '--port', String(port), ...(values.dev ? ['--dev'] : [])]).ready;
     writeFile();
+    // The edge sandbox loads on its first request; that need not be a visitor's.
+    await Promise.all(
+      ['/api/gate', '/api/token', '/api/campaigns/demo'].map((path) =>
+        fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined),
+      ),
+    );
 
     say(
       formatTable({
