@@ -103,7 +103,7 @@ describe('a visit that types, and the member who reads it', () => {
     const link = /href="([^"]*auth\/confirm[^"]*)"/.exec(mail.html ?? '')?.[1]?.replaceAll('&amp;', '&');
     await desk.goto(link!);
     await desk.waitForURL('**/dashboard');
-    expect(await desk.textContent('h1')).toMatch(/leads? this week, \$/);
+    expect(await desk.textContent('h1')).toMatch(/leads? this week, [$\d.]+¢? each/);
     await desk.fill('#q', 'Okafor');
     await desk.keyboard.press('Enter');
     await desk.waitForURL('**q=Okafor**');
