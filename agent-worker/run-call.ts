@@ -137,7 +137,7 @@ async function holdCall(
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const agent = new VoiceAgent({ deps, store, meter, writes, talk, requestEnd: (reason) => endAfterWords(reason) });
+  const agent = new VoiceAgent({ deps, store, meter, talk, requestEnd: (reason) => endAfterWords(reason) });
   let speech: voice.SpeechHandle | undefined;
   session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
     speech = event.speechHandle;

@@ -7,7 +7,6 @@ import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conver
 import { meterChat } from '#lib/conversation/meter-chat.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
-import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -20,7 +19,6 @@ export interface VoiceAgentContext {
   deps: CallDeps;
   store: ConversationStore;
   meter: CallMeter;
-  writes: WriteQueue;
   talk: LiveConversation;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: string) => void;
@@ -37,7 +35,8 @@ export class VoiceAgent extends voice.Agent {
   readonly #early: EarlySearch;
   /** Whether the reply that runs has words of its own; then a saved fact needs no second request. */
   #hasWords = false;
-  #known = '';
+  /** Passages this call has looked at, by id: what its prices may come from. */
+  readonly #known = new Map<string, string>();
 
   constructor(ctx: VoiceAgentContext) {
     super({
@@ -89,7 +88,7 @@ export class VoiceAgent extends voice.Agent {
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
     const passages = question ? await this.#early.find(question) : [];
     this.#hasWords = false;
-    this.#known += `\n${passages.map((passage) => `${passage.title} ${passage.content}`).join('\n')}`;
+    for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
 
     const prompt = chatCtx.copy();
     const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
@@ -116,7 +115,7 @@ export class VoiceAgent extends voice.Agent {
         guard: createSentenceGuard({
           email: this.#lead.email,
           instructions: this.instructions as string,
-          knowledge: () => `${talk.campaign.greeting}\n${this.#known}`,
+          knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
         }),
         onWords: () => {
           this.#hasWords = true;

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,7 +61,6 @@ async function main(): Promise<void> {
     stopping.abort();
     // The worker first, while the database still takes its last words; the database last.
     for (const name of ['weights', 'worker', 'web', 'livekit', 'providers', 'kv', 'database']) await children.get(name)?.stop();
-    const { rmSync } = await import('node:fs');
     rmSync(servicesFile, { force: true });
     lock.release();
     process.exit(code);

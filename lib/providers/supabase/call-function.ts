@@ -1,4 +1,4 @@
-import { createClient, type PostgrestError } from '@supabase/supabase-js';
+import { createClient, type PostgrestError, type SupabaseClient } from '@supabase/supabase-js';
 import { AppError, type ErrorCode, STATUS } from '../../core/app-error.ts';
 import type { CallFunction } from '../../core/call-function.ts';
 import { createRoleJwt, type DatabaseRole } from './mint-role-jwt.ts';
@@ -37,13 +37,8 @@ export function toDatabaseError(name: string, error: PostgrestError): AppError {
   return new AppError(code, SENTENCES[code] ?? error.details ?? 'The request was refused.', { cause });
 }
 
-/** The typed door to the data under one role; runs on the edge and in Node. */
-export function createCallFunction(settings: DatabaseSettings, role: DatabaseRole, nowMs: () => number = Date.now): CallFunction {
-  const accessToken = createRoleJwt({ jwtSecret: settings.jwtSecret, role, nowMs });
-  const client = createClient(settings.url, settings.publishableKey, {
-    accessToken,
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
+/** The function door over any client: deadline, error codes and result check are the same for roles and members. */
+export function callOver(client: SupabaseClient): CallFunction {
   return async (name, args, result) => {
     const { data, error } = await client.rpc(name, args).abortSignal(AbortSignal.timeout(DEADLINE_MS));
     if (error) {
@@ -60,4 +55,14 @@ export function createCallFunction(settings: DatabaseSettings, role: DatabaseRol
       });
     return parsed.data;
   };
+}
+
+/** The typed door to the data under one role; runs on the edge and in Node. */
+export function createCallFunction(settings: DatabaseSettings, role: DatabaseRole, nowMs: () => number = Date.now): CallFunction {
+  const accessToken = createRoleJwt({ jwtSecret: settings.jwtSecret, role, nowMs });
+  const client = createClient(settings.url, settings.publishableKey, {
+    accessToken,
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+  return callOver(client);
 }
