@@ -13,7 +13,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'architecture', include: ['tests/*.test.ts'] } },
       { extends: true, test: { name: 'unit', include: ['{lib,components,agent-worker,app,scripts}/**/*.test.{ts,tsx}'] } },
-      { extends: true, test: { name: 'sql', include: ['supabase/tests/**/*.test.ts'] } },
+      { extends: true, test: { name: 'sql', include: ['supabase/tests/**/*.test.ts'], exclude: ['supabase/tests/postgres/**'] } },
+      // The same files on a real PostgreSQL, and those that only make sense there.
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['supabase/tests/**/*.test.ts'],
+          globalSetup: ['supabase/tests/support/postgres-server.ts'],
+          setupFiles: ['supabase/tests/support/use-postgres.ts'],
+        },
+      },
       { extends: true, test: { name: 'local', include: ['local/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 } },
       {
         extends: true,

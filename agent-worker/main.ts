@@ -7,6 +7,7 @@ import { runSweep } from '#lib/leads/run-sweep.ts';
 import { AGENT_NAME } from '#lib/providers/livekit/room-token-minter.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
+import { replaceDeadProcesses } from './replace-dead-processes.ts';
 
 const BEAT_EVERY_MS = 10_000;
 /** LiveKit's server refuses dispatch from 70 % of the reported load; our cap is enforced before a token is minted. */
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   createCallDeps(own, workerId);
 
   initializeLogger({ pretty: false, level: 'warn' });
+  await replaceDeadProcesses();
   const server = new AgentServer(
     new ServerOptions({
       agent: fileURLToPath(new URL('./job.ts', import.meta.url)),

@@ -11,6 +11,7 @@ import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 import type { CallDeps } from './call-deps.ts';
+import { ringOver } from './ring-over.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
@@ -20,7 +21,10 @@ const BEAT_EVERY_MS = 2_500;
 /** A visitor whose page reloads is back well within this; a dropped network too. */
 const RETURN_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
+/** The framework's own close can wait for ever for words that nobody is there to hear (seen when a page left while it rang). */
+const CLOSE_WITHIN_MS = 5_000;
 const WARN_BEFORE_END_MS = 30_000;
+const ROOM_MINUTE_MS = 60_000;
 const AWAY_AFTER_S = 20;
 
 function createSession(deps: CallDeps, turnDetection: 'vad' | undefined) {
@@ -199,11 +203,25 @@ async function holdCall(
   );
   session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => end(reason === 'error' ? 'provider_failed' : 'closed'));
 
+  let limits: NodeJS.Timeout[] = [];
+  const limitCall = (leftMs: number) => {
+    for (const timer of limits) clearTimeout(timer);
+    limits = [
+      setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), leftMs - WARN_BEFORE_END_MS),
+      setTimeout(() => sayGoodbye('Our time is up. Thank you; our team will write to you.', 'max_duration'), leftMs),
+    ];
+  };
+  const meterRoomMinute = () =>
+    meter.use({ leg: 'room', model: 'livekit-room', unit: 'room_minute', quantity: 1, isEstimate: false });
+
   const renew = async (): Promise<string | null> => {
     try {
       const renewed = await store.renewHold();
       if (renewed.heldMicroUsd !== undefined)
         meter.renewed({ heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 });
+      // Near the ceiling what is left of the call is halved; the visitor hears half a minute before the end.
+      if (renewed.isEconomy && !talk.isEconomy) limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
+      talk.isEconomy ||= renewed.isEconomy ?? false;
       if (!renewed.isGranted && renewed.closeReason === 'budget')
         sayGoodbye('I have to end our call here. Thank you; our team will write to you.', 'budget');
       else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up')
@@ -215,7 +233,7 @@ async function holdCall(
       return null;
     }
   };
-  room.on(RoomEvent.ParticipantDisconnected, () => {
+  const awaitReturn = () => {
     const leftMs = nowMs();
     // The page says on its own way whether this is a hang-up; a reload says nothing and comes back.
     const look = setInterval(() => {
@@ -224,9 +242,11 @@ async function holdCall(
       else void renew();
     }, LOOK_EVERY_MS);
     timers.push(look);
-  });
+  };
+  room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
+  const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
     room,
@@ -247,7 +267,8 @@ async function holdCall(
     },
     outputOptions: { syncTranscription: true },
   });
-  if (talk.turns.length === 0) {
+  if (rung) {
+    await rung;
     session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
     if (!greeting) void keepGreeting();
   }
@@ -259,29 +280,26 @@ async function holdCall(
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
     setInterval(() => void beat().catch((error: unknown) => logger.warn('heartbeat not sent', { error })), BEAT_EVERY_MS),
-    setTimeout(
-      () => void session.say('We have half a minute left. What else may I note down?'),
-      talk.maxCallS * 1000 - WARN_BEFORE_END_MS,
-    ),
-    setTimeout(() => sayGoodbye('Our time is up. Thank you; our team will write to you.', 'max_duration'), talk.maxCallS * 1000),
+    // LiveKit bills each started minute, so each is booked when it starts: a worker that dies has booked what it used.
+    setInterval(meterRoomMinute, ROOM_MINUTE_MS),
   );
+  meterRoomMinute();
+  limitCall(talk.maxCallS * 1000);
+
+  // Gone before we listened for it.
+  if (room.remoteParticipants.size === 0) awaitReturn();
 
   const reason = await ended;
   silence.stop();
-  for (const timer of timers) clearTimeout(timer);
-  await session.close();
-  meter.use({
-    leg: 'room',
-    model: 'livekit-room',
-    unit: 'room_minute',
-    quantity: Math.ceil((nowMs() - startedMs) / 60_000),
-    isEstimate: false,
-  });
+  for (const timer of [...timers, ...limits]) clearTimeout(timer);
+  await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   await writes.drained();
   if (reason === 'provider_failed') return 'by_text';
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;
-  const summary = await summarise({ model: deps.summaryModel, meter, logger }, { lead, turns: talk.turns });
+  const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';
+  // Without consent nothing more is made of what was said.
+  const summary = isWithdrawn ? {} : await summarise({ model: deps.summaryModel, meter, logger }, { lead, turns: talk.turns });
   writes.push('end', () => store.end({ reason, ...summary }));
   await writes.drained();
   return 'over';

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BENCHES: Record<string, () => Promise<Bench>> = {
   'first-call': async () => (await import('./first-call.ts')).firstCall,
   footprint: async () => (await import('./footprint.ts')).footprint,
+  database: async () => (await import('./database.ts')).database,
 };
 
 type Undo = Parameters<BenchContext['onEnd']>[0];

@@ -31,9 +31,21 @@ export function exitCleanly(options: { exitWithParent: boolean; stop: () => Prom
   if (options.exitWithParent) process.stdin.once('end', leave).once('close', leave).resume();
 }
 
+/** WASI's number of ENOSPC: PGlite's file system throws plain objects, not errors. */
+const WASI_NO_SPACE = 51;
+
+/** One sentence about what went wrong, whatever was thrown. */
+export function describeFault(fault: unknown): string {
+  const errno = typeof fault === 'object' && fault !== null && 'errno' in fault ? fault.errno : undefined;
+  const message =
+    fault instanceof Error ? fault.message : typeof fault === 'string' ? fault : `Unexpected failure ${JSON.stringify(fault)}`;
+  if (errno === WASI_NO_SPACE || /ENOSPC|no space left/i.test(message))
+    return 'The disk is full; free about 1 GB and start again.';
+  return message.split('\n')[0] ?? message;
+}
+
 /** Says in one sentence why the service cannot run and ends the process with code 1. */
 export function failToStart(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message.split('\n')[0]}\n`);
+  process.stderr.write(`${describeFault(error)}\n`);
   process.exit(1);
 }

@@ -43,9 +43,8 @@ export async function buildWidget(outDir: string): Promise<WidgetManifest> {
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: {
       'react/jsx-runtime': 'preact/jsx-runtime',
-      'react-dom/client': 'preact/compat/client',
-      'react-dom': 'preact/compat',
-      react: 'preact/compat',
+      'react-dom/client': join(SOURCE, 'hydrate-root.ts'),
+      react: 'preact/hooks',
     },
   });
   await build({ ...COMMON, entryPoints: [join(SOURCE, 'loader.ts')], outfile: join(outDir, 'widget.js'), format: 'iife' });

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { findPostgresFor } from '../local/postgres/find-postgres.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'tests/out');
@@ -76,6 +77,14 @@ async function vitest(name: string, args: string[]): Promise<Counts> {
   };
 }
 
+/** Runs on a real PostgreSQL; where there is none the part counts as skipped, with the reason. */
+async function onPostgres(name: string, files: string[]): Promise<Counts> {
+  const found = await findPostgresFor(process.env);
+  if (found.found) return vitest(name, ['--project', 'postgres', ...files]);
+  process.stdout.write(`\n== ${name}\n${found.reason}\n`);
+  return { passed: 0, failed: 0, skipped: [`${name}: ${found.reason}`] };
+}
+
 const CHECKS: [string, () => Promise<Counts>][] = [
   ['types', () => check('types', [binary('typescript', 'tsc'), '--noEmit'])],
   ['lint', () => check('lint and format', [binary('@biomejs/biome', 'biome'), 'check', '--error-on-warnings', '.'])],
@@ -84,12 +93,16 @@ const CHECKS: [string, () => Promise<Counts>][] = [
 const TESTS: [string, () => Promise<Counts>][] = [
   ['unit', () => vitest('unit', ['--project', 'unit'])],
   ['sql', () => vitest('sql', ['--project', 'sql'])],
+  ['postgres-races', () => onPostgres('postgres races', ['postgres/isolation', 'races.test'])],
   ['local', () => vitest('local services', ['--project', 'local'])],
   ['flows', () => vitest('flows', ['--project', 'flows'])],
 ];
 
 /** Longer than npm test may take; asked for by name. */
-const LONG: [string, () => Promise<Counts>][] = [['crash', () => vitest('crash', ['--project', 'crash'])]];
+const LONG: [string, () => Promise<Counts>][] = [
+  ['postgres', () => onPostgres('postgres', [])],
+  ['crash', () => vitest('crash', ['--project', 'crash'])],
+];
 
 const asked = process.argv.slice(2);
 const isCheck = asked[0] === 'check';

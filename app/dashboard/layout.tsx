@@ -11,10 +11,14 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         Skip to content
       </a>
       <header className="top">
-        <Link href="/dashboard" className="brand">
+        <Link href="/dashboard" className="brand" aria-label="Quantum Voice">
           <RingMark size={26} />
           <span>Quantum Voice</span>
         </Link>
+        <nav className="tabs" aria-label="Dashboard">
+          <Link href="/dashboard">Leads</Link>
+          <Link href="/dashboard/budget">Budget</Link>
+        </nav>
         <form action="/auth/sign-out" method="post" className="who">
           <span>{email}</span>
           <button type="submit">Sign out</button>

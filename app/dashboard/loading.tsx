@@ -4,7 +4,7 @@ export default function Loading() {
   return (
     <div className="empty" role="status">
       <RingMark size={56} />
-      <p>Fetching your leads …</p>
+      <h1>One moment …</h1>
     </div>
   );
 }

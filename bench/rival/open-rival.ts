@@ -9,20 +9,25 @@ import { startWorker } from './start-worker.ts';
 
 const UNKNOWN_LEAD = { email: '', name: null, company: null, need: null, budget: null, timeline: null, phone: null };
 
-type Campaign = { id: string; slug: string; agent_name: string; business_name: string; greeting: string; persona: string };
+type Campaign = { id: string; slug: string; agent_name: string; business_name: string; greeting: string; personality_id: string };
+type Personality = { persona: string };
+type Link = { document_id: string };
 type Chunk = { id: string; content: string; documents: { title: string } };
 
 /** The same words, models and knowledge as the product's demo campaign, all of it in the prompt. */
 async function describeCall({ world }: OpenProduct): Promise<BareCall> {
   const [campaign] = await world.rows<Campaign>('campaigns', 'slug=eq.demo');
   if (!campaign) throw new CannotRun('The product has no demo campaign to compare with.');
-  const chunks = await world.rows<Chunk>('chunks', 'select=id,content,documents(title)');
+  const [personality] = await world.rows<Personality>('personalities', `id=eq.${campaign.personality_id}`);
+  const links = await world.rows<Link>('campaign_documents', `select=document_id&campaign_id=eq.${campaign.id}`);
+  const known = links.map(({ document_id }) => document_id).join(',');
+  const chunks = await world.rows<Chunk>('chunks', `select=id,content,documents(title)&document_id=in.(${known})`);
   const instructions = buildInstructions({
     slug: campaign.slug,
     agentName: campaign.agent_name,
     businessName: campaign.business_name,
     greeting: campaign.greeting,
-    persona: campaign.persona,
+    persona: personality?.persona ?? '',
   });
   const passages = chunks.map(({ id, content, documents }) => ({ id, content, title: documents.title, score: 1 }));
   return {

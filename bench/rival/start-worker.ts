@@ -1,20 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { toFlags } from '../../local/to-flags.ts';
 import { CannotRun } from '../support/result.ts';
 import type { LivekitAccess } from './serve-page.ts';
 
 /** Starts the bare worker and resolves once the server knows it. */
 export async function startWorker(livekit: LivekitAccess): Promise<{ stop: () => Promise<void> }> {
   const flags = { url: livekit.url, 'api-key': livekit.apiKey, 'api-secret': livekit.apiSecret };
-  const child = spawn(
-    process.execPath,
-    [
-      fileURLToPath(new URL('./bare-worker.ts', import.meta.url)),
-      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
-    ],
-    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1' } },
-  );
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./bare-worker.ts', import.meta.url)), ...toFlags(flags)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1' },
+  });
   let lastWords = '';
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ready = new Promise<void>((resolve) => {

@@ -1,21 +1,6 @@
 import { formatMoney } from '#lib/dashboard/format.ts';
+import { LEGS, UNITS } from '#lib/dashboard/legs.ts';
 import type { ConversationDetail } from '#lib/dashboard/read-models.ts';
-
-const LEGS: Record<string, string> = {
-  stt: 'Listening',
-  tts: 'Speaking',
-  llm: 'Thinking',
-  embedding: 'Looking up',
-  room: 'Line',
-};
-const UNITS: Record<string, string> = {
-  stt_second: 's heard',
-  tts_character: 'characters',
-  input_token: 'tokens in',
-  cached_input_token: 'cached tokens in',
-  output_token: 'tokens out',
-  room_minute: 'min',
-};
 
 /** What the conversation cost, leg by leg, like a till receipt. */
 export function Receipt({ usage }: { usage: ConversationDetail['usage'] }) {

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { Sending, VisitState } from '#lib/browser/visit-state.ts';
 import type { FeedbackRequest } from '#lib/contracts/visit.ts';
-import { MessageForm } from './message-form.tsx';
+import { Done, MessageForm } from './message-form.tsx';
 import type { Texts } from './texts.ts';
 
 const RATINGS = [1, 2, 3, 4, 5] as const;
@@ -23,6 +23,13 @@ export function EndedView({ state, texts, onFeedback, onCorrection }: EndedProps
         <p>{texts.next}</p>
       </section>
       <Rating state={state.feedback} texts={texts} onFeedback={onFeedback} />
+      {state.understood?.privacyUrl ? (
+        <p className="quiet">
+          <a href={state.understood.privacyUrl} target="_blank" rel="noopener">
+            {texts.held}
+          </a>
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -69,11 +76,7 @@ function Understanding({ state, texts, onCorrection }: Omit<EndedProps, 'onFeedb
 function Rating({ state, texts, onFeedback }: { state: Sending; texts: Texts; onFeedback: EndedProps['onFeedback'] }) {
   const [rating, setRating] = useState<FeedbackRequest['rating']>();
   if (state === 'sent') {
-    return (
-      <p className="done" role="status">
-        {texts.rateThanks}
-      </p>
-    );
+    return <Done text={texts.rateThanks} />;
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -35,7 +35,7 @@ export function GateView(props: GateProps) {
         event.preventDefault();
         props.onSubmit?.(event.currentTarget, mainWants);
       }}
-      onFocus={props.onIntent}
+      onFocusCapture={props.onIntent}
     >
       <EmailField {...props} />
       <label className="field">

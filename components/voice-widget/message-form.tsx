@@ -11,6 +11,17 @@ export type MessageFormProps = {
   onSend: (text: string) => void;
 };
 
+/** What stands where a form was. It takes the focus, which would be lost with the button that had it. */
+export function Done({ text }: { text: string }) {
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => line.current?.focus({ preventScroll: true }), []);
+  return (
+    <p ref={line} className="done" role="status" tabIndex={-1}>
+      {text}
+    </p>
+  );
+}
+
 /** One field and one button. What was written stays there until the server has it. */
 export function MessageForm({ label, sending, doneText, draft = '', texts, onSend }: MessageFormProps) {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -18,11 +29,7 @@ export function MessageForm({ label, sending, doneText, draft = '', texts, onSen
     field.current?.focus({ preventScroll: true });
   }, []);
   if (sending === 'sent') {
-    return (
-      <p className="done" role="status">
-        {doneText}
-      </p>
-    );
+    return <Done text={doneText} />;
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -7,7 +7,7 @@ export const gateStyle = `
 .gate { flex: 1; display: flex; flex-direction: column; gap: 1rem; }
 .field { display: block; }
 .label { display: block; font-size: .8125rem; font-weight: 500; line-height: 1.4; color: var(--soft); }
-.label i { font-style: normal; opacity: .85; }
+.label i { font-style: normal; }
 .label i::before { content: "· "; }
 .field input, .field textarea { display: block; width: 100%; padding: .375rem 0 .5rem; font-size: 1.25rem; line-height: 1.4; letter-spacing: -.01em; background: none; border: 0; border-bottom: 1.5px solid var(--soft); border-radius: 0; outline: 0; caret-color: var(--signal); resize: none; }
 .field input:focus, .field textarea:focus { border-bottom-color: var(--signal); box-shadow: 0 1.5px 0 var(--signal); }
@@ -32,6 +32,7 @@ export const gateStyle = `
 .go > .link { align-self: center; }
 .quiet .link { min-height: 0; padding: 0; }
 .call { display: flex; align-items: center; justify-content: center; gap: .75rem; width: 100%; min-height: 4rem; flex: none; position: sticky; bottom: max(.75rem, env(safe-area-inset-bottom)); margin-top: auto; box-shadow: 0 0 0 .625rem var(--paper); padding: .75rem 1.5rem; border-radius: 2rem; background: var(--signal); color: var(--on-signal); font-size: 1.25rem; font-weight: 600; letter-spacing: -.015em; transition: transform .15s, background .15s; }
+.gate:has(.problem:not(:empty)) .call { position: static; }
 .call .mark { width: 2rem; }
 .call:hover:not(:disabled) { background: color-mix(in srgb, var(--signal) 90%, var(--ink)); }
 .call:hover:not(:disabled) .arcs { transform: rotate(62deg); }

@@ -44,6 +44,7 @@ export const defaultTexts = {
   leadNeed: 'You need',
   understoodNone: 'Your conversation is with {business} now.',
   correct: 'Correct this',
+  held: 'See, correct or erase what we hold about you',
   correctLabel: 'What should it say?',
   correctSent: 'Corrected. Thank you.',
   nextTitle: 'What happens next',

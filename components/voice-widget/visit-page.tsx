@@ -17,12 +17,12 @@ export type VisitPageProps = {
 export function VisitPage({ bootstrap, texts, stateName, agentState, status, children }: VisitPageProps) {
   const isGate = stateName === 'gate';
   return (
-    <div className="visit" data-state={stateName} data-agent={agentState}>
+    <main className="visit" data-state={stateName} data-agent={agentState}>
       <header className="top">
         <p className="business">{bootstrap.businessName}</p>
         {isGate && bootstrap.locales.length > 1 ? <Languages bootstrap={bootstrap} label={texts.language} /> : null}
       </header>
-      <section className="hero">
+      <div className="hero">
         <RingShape className="ring" hasEcho />
         <div className="words">
           {isGate ? (
@@ -34,9 +34,9 @@ export function VisitPage({ bootstrap, texts, stateName, agentState, status, chi
             status
           )}
         </div>
-      </section>
-      <main className="panel">{children}</main>
-    </div>
+      </div>
+      <div className="panel">{children}</div>
+    </main>
   );
 }
 

@@ -126,6 +126,38 @@ describe('the API client', () => {
     await expect(api.passGate(gate)).rejects.toMatchObject({ kind: 'unavailable' });
     expect(seen).toHaveLength(1);
   });
+  it('sends the gate request within the task that asked for it, so that a click loses no time', () => {
+    const { api, seen } = setUp(() => admitted);
+    void api.passGate(gate);
+    expect(seen.map((call) => call.url)).toEqual(['/api/gate']);
+  });
+  it('leaves a visit by its Bearer, with a request that outlives the page', async () => {
+    const { api, seen } = setUp(({ url }) => (url === '/api/gate' ? admitted : { status: 202, body: {} }));
+    await api.passGate(gate);
+    await api.leaveVisit();
+    expect(seen[1]).toMatchObject({ url: '/api/visit/close', bearer: 'Bearer V', keepalive: true });
+    expect(seen[1]?.body).toEqual({ reason: 'pagehide' });
+  });
+  it('leaves a gate that has not answered by the token sent to it', async () => {
+    const { api, seen } = setUp(() => ({ status: 202, body: {} }));
+    void api.passGate(gate);
+    await api.leaveVisit();
+    expect(seen[1]).toMatchObject({ url: '/api/visit/close', bearer: undefined, keepalive: true });
+    expect(seen[1]?.body).toEqual({ reason: 'pagehide', campaign: 'demo', csrf: 'c0' });
+  });
+  it('leaves a gate whose answer was lost, as navigating away loses it before the page hears that it goes', async () => {
+    const { api, seen } = setUp(({ url }) => (url === '/api/gate' ? new TypeError('aborted') : { status: 202, body: {} }));
+    await expect(api.passGate(gate)).rejects.toMatchObject({ kind: 'offline' });
+    await api.leaveVisit();
+    expect(seen[1]?.body).toEqual({ reason: 'pagehide', campaign: 'demo', csrf: 'c0' });
+  });
+  it('leaves nothing where no gate was asked, or where it refused', async () => {
+    const { api, seen } = setUp(() => problem(403, 'consent_required'));
+    await api.leaveVisit();
+    await expect(api.passGate(gate)).rejects.toMatchObject({ kind: 'consent' });
+    await api.leaveVisit();
+    expect(seen.map((call) => call.url)).toEqual(['/api/gate']);
+  });
   it('closes the visit with a request that outlives the page', async () => {
     const { api, seen } = setUp(({ url }) => (url === '/api/gate' ? admitted : { status: 204 }));
     await api.passGate(gate);

@@ -26,6 +26,8 @@ export type Api = ReturnType<typeof createApiClient>;
  */
 export function createApiClient(ctx: ApiContext, input: ApiInput) {
   let visit: string | undefined;
+  /** The token of a gate request without an answer: the only name its visit has yet. */
+  let openGate: string | undefined;
   const campaignUrl = `/api/campaigns/${encodeURIComponent(input.slug)}${input.embedder ? `?embedder=${encodeURIComponent(input.embedder)}` : ''}`;
   const csrf = createCsrfKeeper(
     { clock: ctx.clock, fetchGrant: () => call<CampaignResponse>('GET', campaignUrl, { retries: 1 }) },
@@ -69,7 +71,9 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
 
   async function withCsrf<T>(send: (token: string) => Promise<T>): Promise<T> {
     try {
-      return await send(await csrf.current());
+      const token = csrf.current();
+      // Sent in the caller's own task: a click must not wait for its handler's end.
+      return await send(typeof token === 'string' ? token : await token);
     } catch (fault) {
       if (!(fault instanceof ApiFault) || fault.kind !== 'csrf') throw fault;
       return send(await csrf.renew());
@@ -86,12 +90,23 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
       visit = undefined;
     },
     async passGate(request: Omit<GateRequest, 'campaign' | 'csrf'>): Promise<GateResponse> {
-      const answer = await withCsrf((token) =>
-        call<GateResponse>('POST', '/api/gate', { body: { campaign: input.slug, ...request, csrf: token }, withVisit: false }),
-      );
-      visit = answer.visit;
-      csrf.adopt(answer.csrf);
-      return answer;
+      try {
+        const answer = await withCsrf((token) => {
+          openGate = token;
+          return call<GateResponse>('POST', '/api/gate', {
+            body: { campaign: input.slug, ...request, csrf: token },
+            withVisit: false,
+          });
+        });
+        visit = answer.visit;
+        openGate = undefined;
+        csrf.adopt(answer.csrf);
+        return answer;
+      } catch (fault) {
+        // A lost answer says nothing. A page that navigates away sees its requests fail before it is told that it leaves.
+        if (!(fault instanceof ApiFault) || fault.kind !== 'offline') openGate = undefined;
+        throw fault;
+      }
     },
     async readVisit(): Promise<VisitResponse> {
       const answer = await call<VisitResponse>('GET', '/api/visit', { retries: 2 });
@@ -103,6 +118,12 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
     /** Safe to repeat: the server drops a `clientMessageId` that it has seen. */
     sendChat: (body: ChatRequest) => call<ChatAccepted>('POST', '/api/chat', { body, retries: 2 }),
     closeVisit: (body: CloseRequest) => call<void>('POST', '/api/visit/close', { body, keepalive: true, ignoreBody: true }),
+    /** The page goes away, perhaps only to be reloaded; also before the gate has answered. */
+    async leaveVisit(): Promise<void> {
+      const gate = visit ? {} : { campaign: input.slug, csrf: openGate };
+      if (!visit && !openGate) return;
+      await call<void>('POST', '/api/visit/close', { body: { reason: 'pagehide', ...gate }, keepalive: true, ignoreBody: true });
+    },
     sendFeedback: (body: FeedbackRequest) => call<void>('POST', '/api/visit/feedback', { body, retries: 1, ignoreBody: true }),
     stop: () => csrf.stop(),
   };

@@ -9,8 +9,8 @@ const MAX_TIMED_REFRESHES = 12;
 export type CsrfGrant = { csrf: string; csrfExpiresAt: string };
 
 export interface CsrfKeeper {
-  /** The token to send now; refreshed first when it is about to end. */
-  current(): Promise<string>;
+  /** The token to send now, without a wait while it is good; refreshed first when it is about to end. */
+  current(): string | Promise<string>;
   /** Fetches a new token even if the old one looks good (the server refused it). */
   renew(): Promise<string>;
   /** Takes a token that came with another answer, with its full life ahead. */
@@ -51,7 +51,7 @@ export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<
   schedule();
 
   return {
-    current: () => (ctx.clock.nowMs() < refreshAtMs ? Promise.resolve(token) : renew().catch(() => token)),
+    current: () => (ctx.clock.nowMs() < refreshAtMs ? token : renew().catch(() => token)),
     renew,
     adopt(csrf) {
       token = csrf;

@@ -66,6 +66,9 @@ export function setUp(script: Script = {}) {
     async closeVisit({ reason }: { reason: string }) {
       log.push(`close ${reason}`);
     },
+    async leaveVisit() {
+      log.push('leave');
+    },
     async sendFeedback() {
       log.push('feedback');
     },
@@ -87,6 +90,7 @@ export function setUp(script: Script = {}) {
     loadVoice: async () => ({
       startVoiceCall: async (input) => {
         voiceInput = input;
+        await input.token;
         if (script.voiceFails) throw new Error('no route');
         return call;
       },
@@ -94,7 +98,7 @@ export function setUp(script: Script = {}) {
     openAudio: () => undefined,
     startRing: () => {
       log.push('ring');
-      return { stop: async () => void log.push('ring off') };
+      return { firstPair: Promise.resolve(), stop: async () => void log.push('ring off') };
     },
     askMicrophone: async () => {
       log.push('microphone?');

@@ -11,6 +11,8 @@ const LOUDNESS = 0.11;
 export const FIRST_PAIR_MS = 1_000;
 
 export interface Ring {
+  /** Resolves at the end of the first pair, whether it goes on ringing or not. */
+  readonly firstPair: Promise<void>;
   /** Ends the ring, but never inside the first pair; resolves when it is silent. */
   stop(): Promise<void>;
 }
@@ -19,7 +21,6 @@ export type StartRing = (audio: AudioContext | undefined) => Ring;
 /** Must be called inside a click handler: browsers keep an AudioContext silent otherwise. */
 export function createStartRing(clock: Clock): StartRing {
   return (audio) => {
-    const startedAtMs = clock.nowMs();
     const volume = audio?.createGain();
     if (audio && volume) {
       volume.gain.value = LOUDNESS;
@@ -34,16 +35,15 @@ export function createStartRing(clock: Clock): StartRing {
     };
     playPair();
 
+    const firstPair = new Promise<void>((resolve) => void clock.after(FIRST_PAIR_MS, resolve));
     let stopped: Promise<void> | undefined;
     return {
+      firstPair,
       stop() {
-        stopped ??= new Promise((resolve) => {
-          cancelNext?.();
-          clock.after(Math.max(0, startedAtMs + FIRST_PAIR_MS - clock.nowMs()), () => {
-            if (audio && volume) volume.gain.setTargetAtTime(0, audio.currentTime, EDGE_S);
-            clock.after(5 * EDGE_S * 1_000, () => volume?.disconnect());
-            resolve();
-          });
+        cancelNext?.();
+        stopped ??= firstPair.then(() => {
+          if (audio && volume) volume.gain.setTargetAtTime(0, audio.currentTime, EDGE_S);
+          clock.after(5 * EDGE_S * 1_000, () => volume?.disconnect());
         });
         return stopped;
       },

@@ -5,10 +5,10 @@ import { GATE, inCall, type Script, setUp } from './fake-visit.ts';
 import type { MicrophoneAnswer } from './microphone.ts';
 
 describe('a visit by voice', () => {
-  it('rings and asks for the microphone inside the click, before any answer of the server', () => {
+  it('sends the gate request, rings and asks for the microphone inside the click, in this order', () => {
     const { controller, log, name } = setUp();
     void controller.submit(GATE, 'voice');
-    expect(log.slice(0, 3)).toEqual(['ring', 'microphone?', 'gate']);
+    expect(log.slice(0, 3)).toEqual(['gate', 'ring', 'microphone?']);
     expect(name()).toBe('ringing');
   });
   it('becomes a call when the agent is heard, and the ring ends', async () => {
@@ -48,8 +48,38 @@ describe('a visit by voice', () => {
   it('tells the server when the page goes away, but not that it was the end', async () => {
     const { controller, log, name } = await inCall();
     controller.pageHidden();
-    expect(log).toContain('close pagehide');
+    await settle();
+    expect(log.slice(-3)).toEqual(['leave', 'ring off', 'microphone off']);
     expect(name()).toBe('live-voice');
+  });
+  it('opens no chat on its way out, which would take the goodbye back', async () => {
+    const { controller, log, clock } = setUp({ tokenFault: new ApiFault('offline') });
+    void controller.submit(GATE, 'voice');
+    await settle();
+    controller.pageHidden();
+    await clock.advance(5_000);
+    expect(log).toContain('leave');
+    expect(log).not.toContain('text');
+  });
+  it('goes on in writing on a page that the browser had kept', async () => {
+    const { controller, name, notice } = await inCall();
+    controller.pageHidden();
+    controller.pageShown();
+    expect(name()).toBe('live-text');
+    expect(notice()).toBe('voiceDropped');
+  });
+  it('tells the server also when the page goes away before the gate has answered', () => {
+    const { controller, log, name } = setUp();
+    void controller.submit(GATE, 'voice');
+    controller.pageHidden();
+    expect(log).toContain('leave');
+    expect(name()).toBe('ringing');
+  });
+  it('says no goodbye after the end', async () => {
+    const { controller, voice, log } = await inCall();
+    voice().onEnded();
+    controller.pageHidden();
+    expect(log).not.toContain('leave');
   });
   it('does not begin a call that was hung up while the browser asked for the microphone', async () => {
     let answer: (value: MicrophoneAnswer) => void = () => undefined;
@@ -82,9 +112,9 @@ describe('when voice falls, the same conversation goes on in writing', () => {
     ['the budget closed in between', { tokenFault: new ApiFault('budget', { channel: 'text' }) }, 'voiceBusy'],
     ['the room cannot be reached', { voiceFails: true }, 'voiceDropped'],
   ])('%s', async (_name, script, sentence) => {
-    const { controller, name, notice, log } = setUp(script);
-    await controller.submit(GATE, 'voice');
-    await settle();
+    const { controller, name, notice, log, clock } = setUp(script);
+    void controller.submit(GATE, 'voice');
+    await clock.advance(1_000);
     expect(name()).toBe('live-text');
     expect(notice()).toBe(sentence);
     expect(log).toEqual(expect.arrayContaining(['ring off', 'text']));

@@ -101,8 +101,11 @@ export function createVisitController(deps: VisitDeps) {
       if (!(await waitFor(clock, delayMs, pageLife.signal))) return;
       const visit = await api.readVisit().catch(() => undefined);
       if (!visit?.lead && !visit?.summary) continue;
-      const { lead, summary } = visit;
-      dispatch({ type: 'understood', understood: { ...(lead ? { lead } : {}), ...(summary ? { summary } : {}) } });
+      const { lead, summary, privacyUrl } = visit;
+      dispatch({
+        type: 'understood',
+        understood: { ...(lead && { lead }), ...(summary && { summary }), ...(privacyUrl && { privacyUrl }) },
+      });
       if (summary) return;
     }
   }
@@ -122,10 +125,10 @@ export function createVisitController(deps: VisitDeps) {
     if (outcome.next === 'text') goText(outcome.notice);
   }
 
-  async function passGate(input: GateInput, wants: Mode): Promise<void> {
+  async function followGate(opening: ReturnType<Api['passGate']>, wants: Mode): Promise<void> {
     let channel: 'voice' | 'text' | 'form';
     try {
-      const answer = await api.passGate(input);
+      const answer = await opening;
       channel = answer.channel;
       deps.store.write(answer.visit);
     } catch (fault) {
@@ -159,9 +162,11 @@ export function createVisitController(deps: VisitDeps) {
     },
     submit(input: GateInput, wants: Mode): Promise<void> {
       if (state.phase !== 'gate') return Promise.resolve();
+      // First, because opening sound and microphone takes the browser a while.
+      const opening = api.passGate(input);
       if (wants === 'voice') startVoice();
       dispatch({ type: 'submit', wants });
-      return passGate(input, wants);
+      return followGate(opening, wants);
     },
     refuse: (problem: GateProblem) => dispatch({ type: 'gate_refused', problem }),
     /** From text to a call, in the same conversation. */
@@ -218,7 +223,16 @@ export function createVisitController(deps: VisitDeps) {
     },
     /** The page goes away, perhaps only to be reloaded. */
     pageHidden() {
-      if (state.phase === 'live' || state.phase === 'ringing') void api.closeVisit({ reason: 'pagehide' }).catch(() => undefined);
+      // A failure is told to nobody: the page is gone, and the server's sweep ends the visit.
+      if (state.phase !== 'ended') void api.leaveVisit().catch(() => undefined);
+      // In this order, and with nothing in its place: going on in writing would take the goodbye back.
+      leaveVoice();
+      chat?.abort();
+    },
+    /** The visitor came back to a page that the browser had kept. */
+    pageShown() {
+      if (state.phase === 'ringing' || (state.phase === 'live' && state.mode === 'voice')) goText('voiceDropped');
+      else if (state.phase === 'live') goText();
     },
     async sendFeedback(feedback: FeedbackRequest): Promise<void> {
       dispatch({ type: 'feedback', feedback: 'sending' });

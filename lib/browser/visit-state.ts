@@ -14,7 +14,7 @@ export type NoticeId =
   | 'welcomeBack';
 export type GateProblemId = 'emailMissing' | 'emailInvalid' | 'consentMissing' | 'gateOffline' | 'gateBusy' | 'gateRefused';
 export type GateProblem = { id: GateProblemId; field?: 'email' | 'consent' };
-export type Understood = { lead?: UnderstoodLead; summary?: string };
+export type Understood = { lead?: UnderstoodLead; summary?: string; privacyUrl?: string };
 export type Sending = 'open' | 'sending' | 'sent' | 'failed';
 
 export type Call = {

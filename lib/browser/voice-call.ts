@@ -1,4 +1,5 @@
 import { DisconnectReason, LogLevel, type Participant, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+import { RING_OVER_METHOD } from '#lib/contracts/ring-over.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } from '#lib/contracts/visit.ts';
 import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
 import { createLevelMeter } from './level-meter.ts';
@@ -19,7 +20,8 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   const { events } = input;
   // Its log writes addresses with the access token into the visitor's console.
   setLogLevel(LogLevel.silent);
-  const room = new Room({ adaptiveStream: false, dynacast: false });
+  // Leaving the page is the controller's to handle; LiveKit would hang up at a mere `beforeunload`, a click on a mail link.
+  const room = new Room({ adaptiveStream: false, dynacast: false, disconnectOnPageLeave: false });
   let isOver = false;
   const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
   let readAgent = () => 0;
@@ -46,6 +48,11 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   );
   watchRoom(room, input, watchdog, (track) => {
     readAgent = createLevelMeter(input.audio, track);
+  });
+  // The agent asks before it greets; the answer waits for the ring.
+  room.registerRpcMethod(RING_OVER_METHOD, async () => {
+    await input.firstPair;
+    return '';
   });
   followTranscripts(room, { watchdog, onCaption: events.onCaption });
   room.on(RoomEvent.Disconnected, (reason) => {
@@ -82,7 +89,9 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
 }
 
 async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
-  const { token } = input;
+  // Everything that can be made without it is there by now.
+  const token = await input.token;
+  if (input.signal.aborted) throw new Error('The visitor hung up.');
   // LiveKit would send every visitor's browser to third-party STUN servers: an explicit list, even empty, overrides that.
   const rtcConfig = token.iceServers === 'server' ? {} : { rtcConfig: { iceServers: token.iceServers ?? [] } };
   const options = {

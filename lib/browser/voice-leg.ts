@@ -1,12 +1,14 @@
 import type { Api } from './api-client.ts';
 import { ApiFault } from './api-fault.ts';
 import type { VoiceFault } from './call-watchdog.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, waitFor } from './clock.ts';
 import { type AskMicrophone, type MicrophoneHelp, type MicrophoneRefusal, microphoneHelp } from './microphone.ts';
 import type { Ring, StartRing } from './ring.ts';
 import type { NoticeId, VisitEvent } from './visit-state.ts';
 import type { VoiceCall, VoiceEvents, VoiceModule } from './voice-port.ts';
 
+// A page that navigates away sees its requests fail first; it must not open a chat on its way out.
+const LOST_LINE_MS = 300;
 // Shorter than a prompt takes to read, longer than a remembered permission takes to answer.
 const PROMPT_HINT_MS = 900;
 
@@ -48,7 +50,6 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
 
   const events: VoiceEvents = {
     onAgentAudible() {
-      // The first pair of rings is heard to its end even if the agent is quicker; its words are never held back.
       void ring?.stop();
       on.dispatch({ type: 'agent_audible', atMs: deps.clock.nowMs() });
     },
@@ -76,7 +77,7 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
       module.catch(() => undefined);
     },
     async connect(api: Api): Promise<VoiceOutcome> {
-      if (!microphone || !module) throw new Error('connect() before begin()');
+      if (!ring || !microphone || !module) throw new Error('connect() before begin()');
       const cancelHint = deps.clock.after(PROMPT_HINT_MS, () => on.dispatch({ type: 'notice', notice: 'allowMicrophone' }));
       const answer = await microphone;
       cancelHint();
@@ -85,23 +86,23 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
       if (aborter.signal.aborted) return fail('text');
       try {
         const { startVoiceCall } = await module;
-        // Last, because it holds money.
-        const token = await api.mintToken();
-        if (aborter.signal.aborted) return fail('text');
-        const host = deps.audioHost();
         call = await startVoiceCall({
-          token,
+          // Last, because it holds money.
+          token: api.mintToken(),
           microphone: answer.stream,
           audio,
-          host,
+          host: deps.audioHost(),
           signal: aborter.signal,
           clock: deps.clock,
+          firstPair: ring.firstPair,
           events,
         });
         return { ok: true };
       } catch (cause) {
         if (cause instanceof ApiFault && cause.channel === 'form') return fail('form');
-        return fail('text', cause instanceof ApiFault && cause.kind !== 'offline' ? 'voiceBusy' : 'voiceDropped');
+        const isRefused = cause instanceof ApiFault && cause.kind !== 'offline';
+        if (!isRefused) await waitFor(deps.clock, LOST_LINE_MS, aborter.signal);
+        return fail('text', isRefused ? 'voiceBusy' : 'voiceDropped');
       }
     },
     call: () => call,

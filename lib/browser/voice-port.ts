@@ -28,13 +28,16 @@ export interface VoiceCall {
 }
 
 export type StartVoiceCallInput = {
-  token: RoomTokenResponse;
+  /** May still be on its way: what needs no token is made meanwhile. */
+  token: Promise<RoomTokenResponse>;
   microphone: MediaStream;
   audio: AudioContext | undefined;
   /** Where the agent's audio element goes. */
   host: Element;
   signal: AbortSignal;
   clock: Clock;
+  /** The agent greets no earlier than when this resolves: no word is spoken into the ring. */
+  firstPair: Promise<void>;
   events: VoiceEvents;
 };
 /** Resolves when connected with the microphone published; rejects when that cannot be done. */

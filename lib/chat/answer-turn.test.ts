@@ -23,6 +23,7 @@ const talk: LiveConversation = {
   lead,
   hold: null,
   maxCallS: 300,
+  isEconomy: false,
   prices: [],
   campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello.', persona: 'Warm.' },
   turns: [{ id: 't0', role: 'visitor', content: 'How much is a charger?' }],

@@ -11,6 +11,7 @@ const live = {
   customerId: 'k1',
   locale: 'en-US',
   maxCallS: 300,
+  isEconomy: false,
   turns: [] as object[],
   campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello, this is Sol.', persona: '' },
   lead: { email: 'maria@visitor.example', name: null, company: null, need: null, budget: null, timeline: null, phone: null },

@@ -57,7 +57,7 @@ export type GateRequest = {
   /** Honeypot: people never see it, so a filled one is a machine. */
   website?: string;
 };
-export type GateResponse = { visit: string; conversationId: string; channel: Channel; csrf: string };
+export type GateResponse = { visit: string; conversationId: string; channel: Channel; csrf: string; privacyUrl?: string };
 
 /** POST /api/token, Bearer visit */
 export type TokenRequest = { csrf: string; transport?: 'webrtc' | 'socket' };
@@ -82,6 +82,8 @@ export type VisitResponse = {
   csrf: string;
   lead?: UnderstoodLead;
   summary?: string;
+  /** Where the visitor sees, corrects and erases what is held. */
+  privacyUrl?: string;
 };
 export type VisitServerState = 'gated' | 'live' | 'ended';
 export type UnderstoodLead = { name?: string | null; company?: string | null; need?: string | null };

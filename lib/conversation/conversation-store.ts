@@ -34,13 +34,15 @@ const Live = z.object({
   lead: LeadFacts,
   turns: z.array(SavedTurn),
   hold: z.object({ heldMicroUsd: z.number(), usedMicroUsd: z.number() }).nullable(),
+  /** Longest duration, halved already when the month nears its ceiling. */
   maxCallS: z.number(),
+  isEconomy: z.boolean(),
   prices: z.array(Price),
 });
 export type LiveConversation = z.infer<typeof Live>;
 const Begun = z.discriminatedUnion('state', [
   Live,
-  z.object({ state: z.literal('ended') }),
+  z.object({ state: z.literal('ended'), reason: z.string().nullish() }),
   z.object({ state: z.literal('refused'), channel: z.literal('form') }),
 ]);
 
@@ -49,6 +51,7 @@ const Renewed = z.object({
   heldMicroUsd: z.number().optional(),
   usedMicroUsd: z.number().optional(),
   closeReason: z.string().nullish(),
+  isEconomy: z.boolean().optional(),
 });
 export type RenewedHold = z.infer<typeof Renewed>;
 

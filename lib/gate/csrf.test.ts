@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signText } from '../core/signed-text.ts';
-import { CSRF_TTL_MS, mintCsrf, verifyCsrf } from './csrf.ts';
+import { CSRF_TTL_MS, MAX_CLOCK_SKEW_MS, mintCsrf, verifyCsrf } from './csrf.ts';
 
 const START_MS = 1_800_000_000_000;
 const input = { scope: 'demo', embedder: 'https://shop.example' };
@@ -44,6 +44,15 @@ describe('the csrf text', () => {
     await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).resolves.toMatchObject({ scope: 'demo' });
     wait(1);
     await expect(verifyCsrf(ctx, { csrf, scope: 'demo' })).rejects.toMatchObject(refused);
+  });
+
+  it('is taken from an instance whose clock is a minute ahead, and not from one further ahead', async () => {
+    const { ctx } = setUp();
+    const mintedAhead = (ms: number) => mintCsrf({ ...ctx, nowMs: () => START_MS + ms }, input);
+    const near = await mintedAhead(MAX_CLOCK_SKEW_MS);
+    await expect(verifyCsrf(ctx, { csrf: near.csrf, scope: 'demo' })).resolves.toMatchObject({ scope: 'demo' });
+    const far = await mintedAhead(MAX_CLOCK_SKEW_MS + 1);
+    await expect(verifyCsrf(ctx, { csrf: far.csrf, scope: 'demo' })).rejects.toMatchObject(refused);
   });
 
   it('is refused when forged, foreign or of another shape', async () => {

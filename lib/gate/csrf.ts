@@ -5,6 +5,8 @@ import { openSignedText, signText } from '../core/signed-text.ts';
 
 /** Refreshed by the client at 240 s of these 300 s (seed 001). */
 export const CSRF_TTL_MS = 300_000;
+/** How far apart the clocks of two instances may be. A form that would live longer could outlive the record of its spent nonce. */
+export const MAX_CLOCK_SKEW_MS = 60_000;
 
 /** `scope` is a campaign's slug at the gate and a conversation's id at the token: one is worth nothing at the other. */
 const Payload = z.object({ scope: z.string(), embedder: z.string(), expiresAtMs: z.number(), nonce: z.string() });
@@ -29,7 +31,9 @@ export async function mintCsrf(
 /** The payload of a CSRF text of ours for this scope that has not expired; else 403 csrf_invalid. The nonce is spent in Postgres. */
 export async function verifyCsrf(ctx: CsrfContext, input: { csrf: string; scope: string }): Promise<CsrfPayload> {
   const payload = Payload.safeParse(await openSignedText({ secret: ctx.csrfSecret, purpose: 'csrf', text: input.csrf }));
-  if (!payload.success || payload.data.scope !== input.scope || payload.data.expiresAtMs <= ctx.nowMs()) {
+  const livesForMs = payload.success ? payload.data.expiresAtMs - ctx.nowMs() : 0;
+  const isAlive = livesForMs > 0 && livesForMs <= CSRF_TTL_MS + MAX_CLOCK_SKEW_MS;
+  if (!payload.success || payload.data.scope !== input.scope || !isAlive) {
     throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
   }
   return payload.data;

@@ -5,21 +5,29 @@ export interface LimitRequest {
   kind: 'gate' | 'token' | 'chat' | 'read';
   /** Who is counted, for instance an address and a campaign; every key must pass. */
   keys: string[];
+  /** Who many visitors have in common, for instance a campaign; counted too, with wider numbers. */
+  sharedKeys?: string[];
+  /** Whose month may be closed; looked up in the same round trip. */
+  closedKey?: string;
 }
 export interface LimitResult {
   allowed: boolean;
   retryAfterS: number;
   /** True when the store gave no answer and the allowance for that decided. */
   isBlind: boolean;
+  /** True when a refusal for money was noted for `closedKey` moments ago. The store can close; only the database opens. */
+  isClosed: boolean;
 }
 /** Port: counts requests in a shared store. Must answer within its own deadline, also when the store does not. */
 export interface Limiter {
   check(request: LimitRequest): Promise<LimitResult>;
+  /** Notes for some seconds that a month is closed, so that the next ones are refused without a database trip. Never throws. */
+  noteClosed(closedKey: string): Promise<void>;
 }
 
-export async function requireWithinLimits(limiter: Limiter, request: LimitRequest): Promise<void> {
+export async function requireWithinLimits(limiter: Limiter, request: LimitRequest): Promise<{ isClosed: boolean }> {
   const result = await limiter.check(request);
-  if (result.allowed) return;
+  if (result.allowed) return { isClosed: result.isClosed };
   throw new AppError(
     'rate_limited',
     `Too many tries. Please wait ${Math.max(1, Math.ceil(result.retryAfterS))} seconds and try again.`,

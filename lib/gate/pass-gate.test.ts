@@ -4,6 +4,7 @@ import type { CallFunction } from '../core/call-function.ts';
 import { mintCsrf, verifyCsrf } from './csrf.ts';
 import type { LimitRequest } from './limiter.ts';
 import { GateRequest, passGate } from './pass-gate.ts';
+import { openPrivacyLink } from './privacy-link.ts';
 import { requireVisit } from './visit-token.ts';
 
 const conversationId = '01900000-0000-7000-8000-000000000001';
@@ -16,7 +17,13 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
     log.push(`database ${name}`);
     calls.push(args);
     if (script.fail) throw script.fail;
-    return result.parse({ visitId: 'v1', conversationId, channel: 'voice' });
+    return result.parse({
+      visitId: 'v1',
+      conversationId,
+      customerId: '01900000-0000-7000-8000-0000000000c1',
+      leadId: '01900000-0000-7000-8000-0000000000d1',
+      channel: 'voice',
+    });
   };
   const ctx = {
     call,
@@ -27,8 +34,9 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
       check: async (request: LimitRequest) => {
         log.push('limits');
         limits.push(request);
-        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false };
+        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false, isClosed: false };
       },
+      noteClosed: async () => undefined,
     },
   };
   const pass = async (overrides: Partial<GateRequest> = {}) => {
@@ -50,6 +58,9 @@ describe('passGate', () => {
     const { ctx, pass } = setUp();
     const passed = await pass();
     expect(passed).toMatchObject({ conversationId, channel: 'voice' });
+    expect(await openPrivacyLink(ctx, passed.privacyUrl.replace('/privacy/', ''))).toMatchObject({
+      leadId: '01900000-0000-7000-8000-0000000000d1',
+    });
     expect(await requireVisit(ctx, new Headers({ authorization: `Bearer ${passed.visit}` }))).toMatchObject({
       conversationId,
       embedder: 'https://shop.example',

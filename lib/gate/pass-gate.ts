@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
+import { cleanName } from './clean-name.ts';
 import { type CsrfContext, mintCsrf, verifyCsrf } from './csrf.ts';
 import { type Limiter, requireWithinLimits } from './limiter.ts';
+import { mintPrivacyLink } from './privacy-link.ts';
 import { mintVisit, type VisitContext } from './visit-token.ts';
 
 /** Body of POST /api/gate. Unknown fields are ignored, so older pages keep working. */
 export const GateRequest = z.object({
   campaign: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a campaign of ours'),
   email: z.string().trim().max(254).pipe(z.email('does not look like an e-mail address')),
-  name: z.string().trim().max(200).optional(),
+  name: z.string().max(200).transform(cleanName).optional(),
   locale: z.string().max(35).optional(),
   consent: z.object({ version: z.string().min(1).max(64), accepted: z.array(z.string().max(32)).max(8) }),
   placement: z.string().max(63).nullish(),
@@ -19,7 +21,13 @@ export const GateRequest = z.object({
 });
 export type GateRequest = z.infer<typeof GateRequest>;
 
-const Opened = z.object({ visitId: z.string(), conversationId: z.string(), channel: z.enum(['voice', 'text', 'form']) });
+const Opened = z.object({
+  visitId: z.string(),
+  conversationId: z.string(),
+  customerId: z.string(),
+  leadId: z.string(),
+  channel: z.enum(['voice', 'text', 'form']),
+});
 export interface GateContext extends CsrfContext, VisitContext {
   call: CallFunction;
   limiter: Limiter;
@@ -30,7 +38,7 @@ export interface GateCaller {
 }
 
 /**
- * Writes lead and consent receipt and opens a visit; holds no money. `{visit, conversationId, channel, csrf}`.
+ * Writes lead and consent receipt and opens a visit; holds no money. `{visit, conversationId, channel, csrf, privacyUrl}`.
  * Errors: csrf_invalid, rate_limited, consent_required, not_found, unavailable.
  */
 export async function passGate(ctx: GateContext, input: { request: GateRequest; caller: GateCaller }) {
@@ -40,6 +48,7 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
   await requireWithinLimits(ctx.limiter, {
     kind: 'gate',
     keys: [`ip:${ipHash}`, `email:${await keyedHash(ctx.visitSecret, request.email.toLowerCase())}`],
+    sharedKeys: [`campaign:${request.campaign}`],
   });
   const opened = await ctx.call(
     'open_visit',
@@ -60,7 +69,9 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
     },
     Opened,
   );
-  const visit = await mintVisit(ctx, { conversationId: opened.conversationId, embedder: csrf.embedder });
+  const { conversationId, customerId } = opened;
+  const visit = await mintVisit(ctx, { conversationId, customerId, embedder: csrf.embedder });
   const next = await mintCsrf(ctx, { scope: opened.conversationId, embedder: csrf.embedder });
-  return { visit, conversationId: opened.conversationId, channel: opened.channel, csrf: next.csrf };
+  const privacyUrl = `/privacy/${await mintPrivacyLink(ctx, opened)}`;
+  return { visit, conversationId, channel: opened.channel, csrf: next.csrf, privacyUrl };
 }

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { AppError } from '../core/app-error.ts';
 import { openSignedText, signText } from '../core/signed-text.ts';
+import { MAX_CLOCK_SKEW_MS } from './csrf.ts';
 
 export const VISIT_TTL_MS = 2 * 60 * 60 * 1000;
 
-const Visit = z.object({ conversationId: z.uuid(), embedder: z.string(), expiresAtMs: z.number() });
-export type Visit = z.infer<typeof Visit>;
+export interface Visit {
+  conversationId: string;
+  customerId: string;
+  embedder: string;
+  expiresAtMs: number;
+}
+// A list and not an object: the names of its parts would not fit beside a long embedder.
+const Payload = z.tuple([z.uuid(), z.uuid(), z.string(), z.number()]);
 
 export interface VisitContext {
   visitSecret: string;
@@ -13,22 +20,24 @@ export interface VisitContext {
 }
 
 /** The opaque string a browser carries as its Bearer for two hours; at most 512 characters. */
-export async function mintVisit(ctx: VisitContext, input: { conversationId: string; embedder: string }): Promise<string> {
-  return signText({
-    secret: ctx.visitSecret,
-    purpose: 'visit',
-    payload: { ...input, expiresAtMs: ctx.nowMs() + VISIT_TTL_MS } satisfies Visit,
-  });
+export async function mintVisit(
+  ctx: VisitContext,
+  input: { conversationId: string; customerId: string; embedder: string },
+): Promise<string> {
+  const payload: z.infer<typeof Payload> = [input.conversationId, input.customerId, input.embedder, ctx.nowMs() + VISIT_TTL_MS];
+  return signText({ secret: ctx.visitSecret, purpose: 'visit', payload });
 }
 
 /** The visit of a request's Authorization header; 401 when it is missing, forged or expired. */
 export async function requireVisit(ctx: VisitContext, headers: Headers): Promise<Visit> {
   const bearer = /^Bearer ([A-Za-z0-9._-]{1,512})$/.exec(headers.get('authorization') ?? '')?.[1];
-  const visit = Visit.safeParse(
+  const payload = Payload.safeParse(
     bearer ? await openSignedText({ secret: ctx.visitSecret, purpose: 'visit', text: bearer }) : null,
   );
-  if (!visit.success || visit.data.expiresAtMs <= ctx.nowMs()) {
+  const livesForMs = payload.success ? payload.data[3] - ctx.nowMs() : 0;
+  if (!payload.success || livesForMs <= 0 || livesForMs > VISIT_TTL_MS + MAX_CLOCK_SKEW_MS) {
     throw new AppError('unauthenticated', 'Your visit has expired. Please reload the page and start again.');
   }
-  return visit.data;
+  const [conversationId, customerId, embedder, expiresAtMs] = payload.data;
+  return { conversationId, customerId, embedder, expiresAtMs };
 }

@@ -3,45 +3,10 @@ import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { deliverDue } from './deliver-due.ts';
 import type { Delivery, Sender, Senders } from './delivery.ts';
+import { sampleLeadDelivery } from './sample-delivery.ts';
 
 const id = (last: string) => `01900000-0000-7000-8000-00000000000${last}`;
-function claimed(kind: Delivery['kind'], last = '1'): Delivery {
-  return {
-    deliveryId: id(last),
-    leaseToken: '11111111-1111-4111-8111-111111111111',
-    attempt: 1,
-    kind,
-    settings: {},
-    externalId: null,
-    lead: {
-      id: id('8'),
-      email: 'maria@visitor.example',
-      name: null,
-      company: null,
-      need: null,
-      budget: null,
-      timeline: null,
-      phone: null,
-      stage: 'new',
-      score: 10,
-      visits: 1,
-    },
-    conversation: {
-      id: id('9'),
-      channel: 'voice',
-      startedAt: null,
-      endedAt: null,
-      endReason: null,
-      summary: null,
-      nextStep: null,
-      placement: null,
-      costMicroUsd: 0,
-      turns: 0,
-    },
-    campaign: { slug: 'demo', name: 'Demo', businessName: 'Sonora', agentName: 'Sol' },
-    members: [],
-  };
-}
+const claimed = (kind: Delivery['kind'], last = '1'): Delivery => sampleLeadDelivery({ kind, deliveryId: id(last) });
 function setUp(senders: Senders, deliveries: Delivery[]) {
   const finished: Record<string, unknown>[] = [];
   const claims: Record<string, unknown>[] = [];

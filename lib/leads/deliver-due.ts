@@ -28,6 +28,10 @@ async function send(ctx: DeliveryContext, delivery: Delivery): Promise<SendOutco
   }
 }
 
+function redact(words: string, delivery: Delivery): string {
+  return delivery.event === 'lead.completed' ? words.replaceAll(delivery.lead.email, '[e-mail]') : words;
+}
+
 /** Claims what is due (of one outbox row, or all) and sends it, destinations side by side; returns how many were sent. */
 export async function deliverDue(ctx: DeliveryContext, input: { outboxId?: string } = {}): Promise<number> {
   const deliveries = await ctx.call('claim_deliveries', { outbox_id: input.outboxId ?? null }, z.array(Delivery));
@@ -42,7 +46,7 @@ export async function deliverDue(ctx: DeliveryContext, input: { outboxId?: strin
           outcome: result.outcome,
           external_id: result.outcome === 'sent' ? (result.externalId ?? null) : null,
           // A vendor's words may repeat the visitor's address.
-          error: result.outcome === 'sent' ? null : result.error.replaceAll(delivery.lead.email, '[e-mail]'),
+          error: result.outcome === 'sent' ? null : redact(result.error, delivery),
           retry_after_s: result.outcome === 'sent' ? null : (result.retryAfterS ?? null),
         },
         z.object({ state: z.string() }),

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
 const text = z.string().nullable();
-/** One leased delivery with all a sender needs; the shape of claim_deliveries. */
-export const Delivery = z.object({
+const Leased = z.object({
   deliveryId: z.uuid(),
   leaseToken: z.uuid(),
   attempt: z.number(),
   kind: z.enum(['slack', 'asana', 'resend']),
   settings: z.record(z.string(), z.unknown()),
   externalId: text,
+  customerName: z.string(),
+  members: z.array(z.string()),
+});
+const LeadCompleted = Leased.extend({
+  event: z.literal('lead.completed'),
   lead: z.object({
     id: z.uuid(),
     email: z.string(),
@@ -35,8 +39,28 @@ export const Delivery = z.object({
     turns: z.number(),
   }),
   campaign: z.object({ slug: z.string(), name: z.string(), businessName: z.string(), agentName: z.string() }),
-  members: z.array(z.string()),
 });
+const BudgetStep = Leased.extend({
+  event: z.literal('budget.step'),
+  detail: z.object({
+    step: z.enum(['alert', 'economy', 'text', 'form']),
+    /** First day of the month, YYYY-MM-DD. */
+    month: z.string(),
+    ceilingMicroUsd: z.number(),
+    spentMicroUsd: z.number(),
+    heldMicroUsd: z.number(),
+  }),
+});
+const LeadErased = Leased.extend({
+  event: z.literal('lead.erased'),
+  detail: z.object({ leadId: z.uuid(), sentAt: z.array(z.string()), asanaTasks: z.array(z.string()) }),
+});
+export type ErasureDelivery = z.infer<typeof LeadErased>;
+export type LeadDelivery = z.infer<typeof LeadCompleted>;
+export type BudgetDelivery = z.infer<typeof BudgetStep>;
+
+/** One leased delivery with all a sender needs; the shape of claim_deliveries. */
+export const Delivery = z.discriminatedUnion('event', [LeadCompleted, LeadErased, BudgetStep]);
 export type Delivery = z.infer<typeof Delivery>;
 
 /** `retry` may succeed later, `refused` never will without a person changing something. */
@@ -44,7 +68,7 @@ export type SendOutcome =
   | { outcome: 'sent'; externalId?: string | undefined }
   | { outcome: 'retry' | 'refused'; error: string; retryAfterS?: number | undefined };
 
-/** Port: sends one lead to one kind of destination. Never throws for what the vendor answered. */
+/** Port: sends one message to one kind of destination. Never throws for what the vendor answered. */
 export interface Sender {
   send(delivery: Delivery, signal: AbortSignal): Promise<SendOutcome>;
 }

@@ -1,48 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from './delivery.ts';
+import type { LeadDelivery } from './delivery.ts';
 import { describeLead } from './describe-lead.ts';
+import { sampleLeadDelivery } from './sample-delivery.ts';
 
-const id = '01900000-0000-7000-8000-000000000001';
-function delivery(lead: Partial<Delivery['lead']> = {}, conversation: Partial<Delivery['conversation']> = {}): Delivery {
-  return {
-    deliveryId: id,
-    leaseToken: id,
-    attempt: 1,
-    kind: 'slack',
-    settings: {},
-    externalId: null,
-    lead: {
-      id,
-      email: 'maria@visitor.example',
-      name: null,
-      company: null,
-      need: null,
-      budget: null,
-      timeline: null,
-      phone: null,
-      stage: 'new',
-      score: 10,
-      visits: 1,
-      ...lead,
-    },
-    conversation: {
-      id,
-      channel: 'voice',
-      startedAt: null,
-      endedAt: null,
-      endReason: null,
-      summary: null,
-      nextStep: null,
-      placement: null,
-      costMicroUsd: 0,
-      turns: 2,
-      ...conversation,
-    },
-    campaign: { slug: 'demo', name: 'Autumn', businessName: 'Sonora', agentName: 'Sol' },
-    members: [],
-  };
-}
-const describeIt = (...args: Parameters<typeof delivery>) => describeLead(delivery(...args), 'https://voice.example');
+const describeIt = (lead: Partial<LeadDelivery['lead']> = {}, conversation: Partial<LeadDelivery['conversation']> = {}) =>
+  describeLead(sampleLeadDelivery({ lead, conversation }), 'https://voice.example');
 
 describe('a lead in words', () => {
   it('is titled by who and what, as far as both are known', () => {
@@ -66,6 +28,6 @@ describe('a lead in words', () => {
   });
 
   it('links to the conversation', () => {
-    expect(describeIt().conversationUrl).toBe(`https://voice.example/dashboard/conversations/${id}`);
+    expect(describeIt().link.url).toBe(`https://voice.example/dashboard/conversations/${sampleLeadDelivery().conversation.id}`);
   });
 });

@@ -1,12 +1,5 @@
-import type { Delivery } from './delivery.ts';
-
-export interface LeadDescription {
-  title: string;
-  facts: { label: string; value: string }[];
-  summary: string;
-  nextStep: string;
-  conversationUrl: string;
-}
+import type { LeadDelivery } from './delivery.ts';
+import type { Message } from './message.ts';
 
 const ENDINGS: Record<string, string> = {
   abandoned: 'left at the gate',
@@ -16,8 +9,8 @@ const ENDINGS: Record<string, string> = {
   inactive: 'stopped typing',
 };
 
-/** What a sales person needs to know, in the order they need it; the same words for every destination. */
-export function describeLead(delivery: Delivery, dashboardUrl: string): LeadDescription {
+/** What a sales person needs to know of a lead. */
+export function describeLead(delivery: LeadDelivery, dashboardUrl: string): Message {
   const { lead, conversation, campaign } = delivery;
   const who = [lead.name, lead.company].filter(Boolean).join(', ') || lead.email;
   const facts = [
@@ -38,6 +31,7 @@ export function describeLead(delivery: Delivery, dashboardUrl: string): LeadDesc
     facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     summary: conversation.summary ?? (ending ? `The visitor ${ending}. ${conversation.turns} turns were saved.` : 'No summary.'),
     nextStep: conversation.nextStep ?? 'Write to them about their request.',
-    conversationUrl: `${dashboardUrl}/dashboard/conversations/${conversation.id}`,
+    link: { url: `${dashboardUrl}/dashboard/conversations/${conversation.id}`, label: 'Open the conversation' },
+    replyTo: lead.email,
   };
 }

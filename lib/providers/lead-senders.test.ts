@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listenOnLoopback } from '../../local/service-lifecycle.ts';
 import type { Delivery, Sender } from '../leads/delivery.ts';
+import { sampleBudgetDelivery, sampleErasureDelivery, sampleLeadDelivery } from '../leads/sample-delivery.ts';
 import { createAsanaSender } from './asana/asana-sender.ts';
 import { createResendSender } from './resend/resend-sender.ts';
 import { createSlackSender } from './slack/slack-sender.ts';
@@ -44,46 +45,16 @@ beforeEach(() => {
 });
 
 const id = '01900000-0000-7000-8000-000000000001';
-function delivery(changes: Partial<Delivery> = {}): Delivery {
-  return {
+const delivery = (changes: Parameters<typeof sampleLeadDelivery>[0] = {}) =>
+  sampleLeadDelivery({
     deliveryId: id,
-    leaseToken: id,
-    attempt: 1,
-    kind: 'slack',
-    settings: {},
-    externalId: null,
-    lead: {
-      id,
-      email: 'maria@visitor.example',
-      name: 'Maria <b>',
-      company: null,
-      need: 'six chargers & more',
-      budget: null,
-      timeline: null,
-      phone: null,
-      stage: 'new',
-      score: 35,
-      visits: 1,
-    },
-    conversation: {
-      id,
-      channel: 'voice',
-      startedAt: null,
-      endedAt: null,
-      endReason: null,
-      summary: 'Wants <!channel> chargers.',
-      nextStep: null,
-      placement: null,
-      costMicroUsd: 0,
-      turns: 2,
-    },
-    campaign: { slug: 'demo', name: 'Autumn', businessName: 'Sonora', agentName: 'Sol' },
     members: ['owner@member.example'],
     ...changes,
-  };
-}
+    lead: { name: 'Maria <b>', need: 'six chargers & more', score: 35, ...changes.lead },
+    conversation: { summary: 'Wants <!channel> chargers.', ...changes.conversation },
+  });
 const dashboardUrl = 'https://voice.example';
-const send = (sender: Sender, what = delivery()) => sender.send(what, AbortSignal.timeout(5000));
+const send = (sender: Sender, what: Delivery = delivery()) => sender.send(what, AbortSignal.timeout(5000));
 const SENDERS: Record<string, { make: () => Sender; ok: Answer; error: (status: number) => string }> = {
   slack: {
     make: () => createSlackSender({ webhookUrl: `${url}/services/T/B/x`, dashboardUrl }),
@@ -179,6 +150,55 @@ describe('Asana', () => {
     answer = (request) =>
       request.method === 'GET' ? { status: 404, body: '{"errors":[]}' } : { status: 201, body: '{"data":{"gid":"99"}}' };
     expect(await send(SENDERS.asana!.make(), delivery({ attempt: 3 }))).toEqual({ outcome: 'sent', externalId: '99' });
+  });
+});
+
+describe('news about the budget', () => {
+  it('says in Slack and by mail how much of what is used, and what to do', async () => {
+    answer = () => ({ status: 200, body: '{"id":"mail-1"}' });
+    await send(SENDERS.slack!.make(), sampleBudgetDelivery());
+    await send(SENDERS.resend!.make(), { ...sampleBudgetDelivery(), members: ['owner@member.example'] });
+    for (const request of seen) {
+      expect(request.body).toContain('Most of this month');
+      expect(request.body).toContain('$40.00 of $50.00 (80 %)');
+      expect(request.body).toContain('https://voice.example/dashboard/budget');
+    }
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('a visitor who asked to be forgotten', () => {
+  it('has the tasks in Asana deleted, also when one is gone already', async () => {
+    answer = (request) =>
+      request.path.includes('task-7') ? { status: 200, body: '{"data":{}}' } : { status: 404, body: '{"errors":[]}' };
+    const erasure = sampleErasureDelivery();
+    erasure.detail.asanaTasks.push('task-8');
+    expect(await send(SENDERS.asana!.make(), { ...erasure, kind: 'asana' })).toEqual({ outcome: 'sent' });
+    expect(seen.map((request) => `${request.method} ${request.path.split('?')[0]}`)).toEqual([
+      'DELETE /asana/tasks/task-7',
+      'DELETE /asana/tasks/task-8',
+    ]);
+  });
+
+  it('is tried again later when Asana does not answer, and refused when it refuses', async () => {
+    answer = () => ({ status: 500, body: '{}' });
+    expect(await send(SENDERS.asana!.make(), { ...sampleErasureDelivery(), kind: 'asana' })).toMatchObject({ outcome: 'retry' });
+    answer = () => ({ status: 403, body: '{}' });
+    expect(await send(SENDERS.asana!.make(), { ...sampleErasureDelivery(), kind: 'asana' })).toMatchObject({
+      outcome: 'refused',
+    });
+  });
+
+  it('is asked for in Slack and by mail without a word about who it was', async () => {
+    answer = () => ({ status: 200, body: '{"id":"mail-1"}' });
+    await send(SENDERS.slack!.make(), sampleErasureDelivery());
+    await send(SENDERS.resend!.make(), { ...sampleErasureDelivery(), members: ['owner@member.example'] });
+    expect(seen).toHaveLength(2);
+    for (const request of seen) {
+      expect(request.body).toContain('asked to be forgotten');
+      expect(request.body).toContain('Nov 3, 2026');
+      expect(request.body).not.toContain('visitor.example');
+    }
   });
 });
 

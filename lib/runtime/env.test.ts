@@ -25,6 +25,23 @@ const fault = (changes: RawEnv) => {
   return 'accepted';
 };
 
+describe('the key of our database roles', () => {
+  it('is the shared secret, or a private key with its id, which then stands alone', () => {
+    expect(read().supabase).toMatchObject({ jwtSecret: 'c'.repeat(32) });
+    const own = { SUPABASE_JWT_SECRET: '', SUPABASE_JWT_PRIVATE_KEY: '{"kty":"EC"}', SUPABASE_JWT_KID: 'key-1' };
+    expect(read(own).supabase).toMatchObject({ jwtPrivateKey: '{"kty":"EC"}', jwtKeyId: 'key-1' });
+    expect(read(own).supabase).not.toHaveProperty('jwtSecret');
+  });
+
+  it.each(['SUPABASE_JWT_PRIVATE_KEY', 'SUPABASE_JWT_KID'])('is refused when only %s is set', (name) => {
+    expect(fault({ [name]: 'x' })).toMatch(/belong together/);
+  });
+
+  it('must be one of them', () => {
+    expect(fault({ SUPABASE_JWT_SECRET: '' })).toBe('EnvError: SUPABASE_JWT_SECRET is not set.');
+  });
+});
+
 describe('a group of settings', () => {
   it.each([
     [{ LIVEKIT_URL: 'wss://x.example', LIVEKIT_API_KEY: 'k' }, 'LIVEKIT_API_SECRET'],

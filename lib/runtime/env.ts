@@ -15,7 +15,7 @@ const GROUPS = {
 } as const;
 export type GroupName = keyof typeof GROUPS;
 
-const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'SUPABASE_JWT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'] as const;
+const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'] as const;
 
 /** Model ids with dated defaults (2026-11); each needs a row in price_rates, or its use is refused. */
 const MODEL_DEFAULTS = {
@@ -106,6 +106,17 @@ function readIceServers(text: string | undefined): IceServers | 'server' | undef
   }
 }
 
+/** How our roles' tokens are signed: an imported ES256 key under its id, or the project's shared secret. */
+function readJwtKey(env: RawEnv): { jwtSecret: string } | { jwtPrivateKey: string; jwtKeyId: string } {
+  const { SUPABASE_JWT_PRIVATE_KEY: jwtPrivateKey, SUPABASE_JWT_KID: jwtKeyId } = env;
+  if (Boolean(jwtPrivateKey) !== Boolean(jwtKeyId))
+    throw new EnvError(
+      'SUPABASE_JWT_PRIVATE_KEY and SUPABASE_JWT_KID belong together. Set both, or SUPABASE_JWT_SECRET instead.',
+    );
+  if (jwtPrivateKey && jwtKeyId) return { jwtPrivateKey, jwtKeyId };
+  return { jwtSecret: required(env, 'SUPABASE_JWT_SECRET', Secret) };
+}
+
 /** All settings of a running process, checked. Throws EnvError with one sentence when something is missing or wrong. */
 export function readEnv(rawEnv: RawEnv) {
   const env = withAliases(rawEnv);
@@ -127,7 +138,7 @@ export function readEnv(rawEnv: RawEnv) {
     supabase: {
       url: secureUrl(env, 'SUPABASE_URL', ['https']),
       publishableKey: required(env, 'SUPABASE_PUBLISHABLE_KEY', z.string().min(1)),
-      jwtSecret: secrets.SUPABASE_JWT_SECRET,
+      ...readJwtKey(env),
     },
     kv: { url: secureUrl(env, 'KV_REST_API_URL', ['https']), token: required(env, 'KV_REST_API_TOKEN', z.string().min(1)) },
     livekit: env.LIVEKIT_URL

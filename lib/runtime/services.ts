@@ -3,6 +3,7 @@ import type { ChatContext } from '../chat/chat-session.ts';
 import type { Senders } from '../leads/delivery.ts';
 import type { SweepContext } from '../leads/run-sweep.ts';
 import { createAsanaSender } from '../providers/asana/asana-sender.ts';
+import { createRoomControl } from '../providers/livekit/room-control.ts';
 import { createChatModel } from '../providers/openai/chat-model.ts';
 import { createEmbedder } from '../providers/openai/embedder.ts';
 import { createResendSender } from '../providers/resend/resend-sender.ts';
@@ -46,7 +47,8 @@ function build(service: string) {
       logger,
     },
   };
-  return { settings, logger, chat, sweep, maintenance, agentCall };
+  const rooms = settings.livekit ? createRoomControl(settings.livekit) : undefined;
+  return { settings, logger, chat, sweep, maintenance, agentCall, rooms };
 }
 export type Services = ReturnType<typeof build>;
 

@@ -9,7 +9,10 @@ function read(script: { figures?: Partial<typeof FIGURES>; isDown?: boolean; isB
     if (script.isDown) throw new AppError('unavailable', 'x');
     return result.parse({ ...FIGURES, ...script.figures });
   };
-  const limiter = { check: async () => ({ allowed: true, retryAfterS: 0, isBlind: script.isBlind ?? false }) };
+  const limiter = {
+    check: async () => ({ allowed: true, retryAfterS: 0, isBlind: script.isBlind ?? false, isClosed: false }),
+    noteClosed: async () => undefined,
+  };
   return readHealth({ call, limiter, settings: { livekit: {}, deepgram: {}, openai: {}, ...script.settings } });
 }
 

@@ -2,21 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { CallFunction } from '../core/call-function.ts';
 import { mintCsrf } from '../gate/csrf.ts';
 import type { LimitRequest } from '../gate/limiter.ts';
+import { VISIT_TTL_MS } from '../gate/visit-token.ts';
 import type { RoomTokenRequest } from './room-token.ts';
 import { startCall, type TokenRequest } from './start-call.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const conversationId = '01900000-0000-7000-8000-000000000001';
-const visit = { conversationId, embedder: 'https://shop.example', expiresAtMs: NOW_MS + 1000 };
+const customerId = '01900000-0000-7000-8000-0000000000c1';
+const visit = { conversationId, customerId, embedder: 'https://shop.example', expiresAtMs: NOW_MS + VISIT_TTL_MS - 3_000 };
 
-function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean } = {}) {
+function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean; isClosed?: boolean } = {}) {
   const log: string[] = [];
   const calls: Record<string, unknown>[] = [];
   const minted: RoomTokenRequest[] = [];
   const call: CallFunction = async (name, args, result) => {
     log.push(`database ${name}`);
     calls.push(args);
-    return result.parse(script.answer ?? { roomName: args.room_name, isResumed: false });
+    return result.parse(script.answer ?? { roomName: calls.at(-1)?.room_name, isResumed: false });
   };
   const ctx = {
     call,
@@ -26,8 +28,9 @@ function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean } 
     limiter: {
       check: async (request: LimitRequest) => {
         log.push(`limits ${request.kind}`);
-        return { allowed: script.allowed ?? true, retryAfterS: 3, isBlind: false };
+        return { allowed: script.allowed ?? true, retryAfterS: 3, isBlind: false, isClosed: script.isClosed ?? false };
       },
+      noteClosed: async (key: string) => void log.push(`closed ${key}`),
     },
     minter:
       script.minter === false
@@ -41,9 +44,9 @@ function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean } 
             },
           },
   };
-  const start = async (overrides: Partial<TokenRequest> = {}) => {
+  const start = async (overrides: Partial<TokenRequest> = {}, own = visit) => {
     const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: visit.embedder });
-    return startCall(ctx, { request: { csrf, transport: 'webrtc', ...overrides }, visit, ip: '203.0.113.7' });
+    return startCall(ctx, { request: { csrf, transport: 'webrtc', ...overrides }, visit: own, ip: '203.0.113.7' });
   };
   return { ctx, log, calls, minted, start };
 }
@@ -89,6 +92,27 @@ describe('startCall', () => {
     const { log, start } = setUp({ allowed: false });
     await expect(start()).rejects.toMatchObject({ code: 'rate_limited' });
     expect(log).toEqual(['limits token']);
+  });
+
+  it('refuses a first try without a database trip while the month is known to be closed', async () => {
+    const { log, start } = setUp({ isClosed: true });
+    await expect(start()).rejects.toMatchObject({ code: 'budget_exhausted', extra: { channel: 'text' } });
+    expect(log).toEqual(['limits token']);
+  });
+
+  it('asks the database all the same for a visit that may already have a call', async () => {
+    const { log, start } = setUp({ isClosed: true });
+    await start({}, { ...visit, expiresAtMs: NOW_MS + VISIT_TTL_MS - 60_000 });
+    expect(log).toEqual(['limits token', 'database start_call', 'token']);
+  });
+
+  it('notes a refusal for money for those who come next, and no other', async () => {
+    const closed = setUp({ answer: { refused: 'budget', channel: 'text' } });
+    await expect(closed.start()).rejects.toMatchObject({ code: 'budget_exhausted' });
+    expect(closed.log.at(-1)).toBe(`closed customer:${customerId}`);
+    const busy = setUp({ answer: { refused: 'busy', channel: 'text' } });
+    await expect(busy.start()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(busy.log.at(-1)).toBe('database start_call');
   });
 
   it('takes no hold for a transport that cannot be served', async () => {

@@ -5,8 +5,11 @@ import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
 import { type CsrfContext, verifyCsrf } from '../gate/csrf.ts';
 import { type Limiter, requireWithinLimits } from '../gate/limiter.ts';
-import type { Visit } from '../gate/visit-token.ts';
+import { VISIT_TTL_MS, type Visit } from '../gate/visit-token.ts';
 import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from './room-token.ts';
+
+/** From the gate to the first request for a token, the microphone's question included. */
+const FIRST_TRY_WITHIN_MS = 20_000;
 
 /** Body of POST /api/token. */
 export const TokenRequest = z.object({
@@ -26,34 +29,42 @@ export interface TokenContext extends CsrfContext {
   visitSecret: string;
 }
 
+function refusal(reason: 'busy' | 'budget', channel: 'text' | 'form'): AppError {
+  const instead = channel === 'text' ? 'Please type instead.' : 'Please leave us a message.';
+  return reason === 'busy'
+    ? new AppError('unavailable', `All our lines are busy. ${instead}`, { extra: { channel } })
+    : new AppError('budget_exhausted', `We cannot take this call by voice this month. ${instead}`, { extra: { channel } });
+}
+
 /**
  * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, expiresAt}`.
  * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable.
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
-  await requireWithinLimits(ctx.limiter, {
+  const customer = `customer:${input.visit.customerId}`;
+  const { isClosed } = await requireWithinLimits(ctx.limiter, {
     kind: 'token',
     keys: [`ip:${await keyedHash(ctx.visitSecret, input.ip)}`, `conversation:${input.visit.conversationId}`],
+    sharedKeys: [customer],
+    closedKey: customer,
   });
   if (!ctx.minter || input.request.transport === 'socket') {
     throw new AppError('unavailable', 'A spoken call is not possible right now. Please type instead.', {
       extra: { channel: 'text' },
     });
   }
+  // An older visit may be a reload of a running call, which the database knows. Typing asks for a hold of its own.
+  const isFirstTry = input.visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
+  if (isClosed && isFirstTry) throw refusal('budget', 'text');
   const started = await ctx.call(
     'start_call',
     { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
     Started,
   );
   if ('refused' in started) {
-    const message =
-      started.refused === 'busy'
-        ? 'All our lines are busy. Please type instead.'
-        : 'We cannot take this call by voice this month. Please type instead.';
-    throw new AppError(started.refused === 'busy' ? 'unavailable' : 'budget_exhausted', message, {
-      extra: { channel: started.channel },
-    });
+    if (started.refused === 'budget') await ctx.limiter.noteClosed(customer);
+    throw refusal(started.refused, started.channel);
   }
   // One room per conversation, so one name is enough; the same name lets a reload take its own place again.
   const participantName = 'visitor';

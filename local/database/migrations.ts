@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PGliteInterface } from '@electric-sql/pglite';
+import type { SqlDatabase } from './sql-database.ts';
 
 export type Migration = { version: string; name: string; sql: string };
 
@@ -20,7 +20,7 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /** Applies what the history table does not list yet, one transaction per file; returns the versions applied. */
-export async function applyMigrations(db: PGliteInterface, migrations: readonly Migration[]): Promise<string[]> {
+export async function applyMigrations(db: SqlDatabase, migrations: readonly Migration[]): Promise<string[]> {
   const { rows } = await db.query<{ version: string }>('select version from supabase_migrations.schema_migrations');
   const known = new Set(rows.map((row) => row.version));
   const pending = migrations.filter((migration) => !known.has(migration.version));
@@ -28,7 +28,7 @@ export async function applyMigrations(db: PGliteInterface, migrations: readonly 
   return pending.map((migration) => migration.version);
 }
 
-async function applyOne(db: PGliteInterface, { version, name, sql }: Migration): Promise<void> {
+async function applyOne(db: SqlDatabase, { version, name, sql }: Migration): Promise<void> {
   try {
     await db.transaction(async (transaction) => {
       await transaction.exec(sql);

@@ -1,5 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { withoutEngineNoise } from './quiet-console.ts';
+import type { SqlDatabase } from './sql-database.ts';
 
 const TIMEOUT_MS = 2_000;
 
@@ -9,7 +9,7 @@ export type DoorbellTarget = { url: string; secret: string; log: (line: string) 
  * Rings the outbox route as Supabase's database webhooks do: after COMMIT, once, never retried. The sweep is the guarantee.
  * Returns the function that stops listening.
  */
-export function listenForOutbox(db: PGlite, target: DoorbellTarget): Promise<() => Promise<void>> {
+export function listenForOutbox(db: SqlDatabase, target: DoorbellTarget): Promise<() => Promise<void>> {
   return withoutEngineNoise(() => db.listen('outbox', (payload) => void ring(target, payload)));
 }
 

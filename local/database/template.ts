@@ -3,20 +3,21 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite, type Transaction } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite/vector';
+import { PGlite } from '@electric-sql/pglite';
+import { EXTENSIONS } from './extensions.ts';
 import { applyMigrations, readMigrations } from './migrations.ts';
 import { openEngine } from './open-engine.ts';
 import { withoutEngineNoise } from './quiet-console.ts';
+import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
 export type TemplateSource = { migrations: string; seed: string | undefined };
-export type SqlDatabase = Pick<PGlite, 'query' | 'exec' | 'transaction' | 'listen' | 'close'>;
-export type SqlSession = Pick<Transaction, 'query' | 'exec'>;
+export type { SqlDatabase, SqlSession } from './sql-database.ts';
 export type Impersonation = { role: string; claims?: Record<string, unknown> };
 
 const repoPath = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-function repoSource(): TemplateSource {
+/** The product's own migrations and seed. */
+export function repoSource(): TemplateSource {
   const seed = repoPath('supabase/seed.sql');
   return { migrations: repoPath('supabase/migrations'), seed: existsSync(seed) ? seed : undefined };
 }
@@ -28,7 +29,7 @@ function repoSource(): TemplateSource {
 export async function openTemplateDatabase(source: TemplateSource = repoSource()): Promise<SqlDatabase> {
   const path = join(tmpdir(), 'quantum-voice-templates', `${fingerprint(source)}.tar`);
   if (!existsSync(path)) await buildTemplate(source, path);
-  return PGlite.create({ loadDataDir: new Blob([readFileSync(path)]), extensions: { vector } });
+  return PGlite.create({ loadDataDir: new Blob([readFileSync(path)]), extensions: EXTENSIONS });
 }
 
 // Everything that decides the content: a changed bootstrap or an engine upgrade must not reuse an old dump.

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
 import { EnvError } from '#lib/runtime/env.ts';
 import { tryFileLock } from '../file-lock.ts';
-import { failToStart } from '../service-lifecycle.ts';
+import { describeFault, failToStart } from '../service-lifecycle.ts';
+import { toFlags } from '../to-flags.ts';
 import { buildApp } from './build-app.ts';
 import { type ChildService, startChild } from './child-service.ts';
 import { makePlan } from './plan.ts';
 import { isPortFree, pickPorts } from './ports.ts';
+import { requireDiskSpace } from './require-disk-space.ts';
 import { readOrMakeSecrets } from './secrets.ts';
 import { clearLeftovers, type ServiceEntry, writeServices } from './services-file.ts';
 import { startVoice } from './start-voice.ts';
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   const logFolder = join(dataFolder, 'logs');
   mkdirSync(logFolder, { recursive: true });
   mkdirSync(cacheDir, { recursive: true });
+  requireDiskSpace([ROOT, dataFolder, cacheDir]);
 
   const port = Number(userEnv.PORT || 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
@@ -105,7 +108,7 @@ async function main(): Promise<void> {
     }
     if (!plan.groups.kv) {
       urls.kv = `http://127.0.0.1:${ports.kv}`;
-      waits.push(start('kv', ['local/kv/main.ts', '--port', String(ports.kv), '--token', secrets.LOCAL_KV_TOKEN]).ready);
+      waits.push(start('kv', ['local/kv/main.ts', ...toFlags({ port: String(ports.kv), token: secrets.LOCAL_KV_TOKEN })]).ready);
     }
     urls.kv ??= plan.env.KV_REST_API_URL ?? null;
     if (!plan.groups.supabase) {
@@ -123,10 +126,7 @@ async function main(): Promise<void> {
         seed: join(ROOT, 'supabase/seed.sql'),
         member: 'owner@sonora.example',
       };
-      waits.push(
-        start('database', ['local/database/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])])
-          .ready,
-      );
+      waits.push(start('database', ['local/database/main.ts', ...toFlags(flags)]).ready);
     }
     urls.database ??= plan.env.SUPABASE_URL ?? null;
     const buildLog = join(logFolder, 'build.log');
@@ -177,10 +177,7 @@ async function main(): Promise<void> {
     });
   } catch (error) {
     if (isStopping) return;
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `\n  ${/ENOSPC|no space left/i.test(message) ? 'The disk is full; free about 1 GB and start again.' : message}\n\n`,
-    );
+    process.stderr.write(`\n  ${describeFault(error)}\n\n`);
     await stop(1);
   }
 }

@@ -23,7 +23,7 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
       `Local services do not run in production. Set the groups ${missing.join(', ')} (see .env.example), or unset DEPLOYMENT.`,
     );
   }
-  if (groups.supabase && !env.SUPABASE_JWT_SECRET) {
+  if (groups.supabase && !env.SUPABASE_JWT_SECRET && !env.SUPABASE_JWT_PRIVATE_KEY) {
     throw new EnvError('SUPABASE_JWT_SECRET is missing while SUPABASE_URL is set: it signs our short-lived database roles.');
   }
   const providers = loopback(ports.providers);

@@ -1,3 +1,4 @@
+import { toFlags } from '../to-flags.ts';
 import type { ChildService } from './child-service.ts';
 import type { Plan, PortName } from './plan.ts';
 import type { LocalSecrets } from './secrets.ts';
@@ -42,7 +43,7 @@ async function fetchWeights(ctx: VoiceContext): Promise<void> {
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   if (outcome && !outcome.embeddings) ctx.say('  The embedding model could not be fetched; knowledge is searched by words only.');
-  if (!outcome?.speech) throw new Error(`the speech recognition model could not be fetched. ${lastWords}`);
+  if (!outcome?.speech) throw new Error(`The speech recognition model could not be fetched. ${lastWords}`);
 }
 
 async function startLivekit(ctx: VoiceContext): Promise<void> {
@@ -58,15 +59,11 @@ async function startLivekit(ctx: VoiceContext): Promise<void> {
     'api-key': 'local',
     'api-secret': ctx.secrets.LOCAL_LIVEKIT_SECRET,
   };
-  const livekit = ctx.start(
-    'livekit',
-    ['local/livekit-server/main.ts', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])],
-    {
-      onLine: (line) => {
-        if (!line.startsWith('{') && !/\t(INFO|WARN|ERROR|DEBUG)\t/.test(line)) print(`  livekit-server: ${line}`);
-      },
+  const livekit = ctx.start('livekit', ['local/livekit-server/main.ts', ...toFlags(flags)], {
+    onLine: (line) => {
+      if (!line.startsWith('{') && !/\t(INFO|WARN|ERROR|DEBUG)\t/.test(line)) print(`  livekit-server: ${line}`);
     },
-  );
+  });
   await livekit.ready;
   ctx.urls.livekit = `ws://127.0.0.1:${ctx.ports.livekit}`;
   ctx.onChange();

@@ -3,29 +3,58 @@ create table public.tiers (
   id text primary key,
   concurrent_calls integer not null check (concurrent_calls > 0),
   knowledge_results integer not null check (knowledge_results > 0),
-  max_call_s integer not null check (max_call_s > 0)
+  max_call_s integer not null check (max_call_s > 0),
+  channels text[] not null check (channels <@ array['voice', 'text', 'form'] and 'form' = any (channels)),
+  has_vision boolean not null,
+  has_premium_voice boolean not null,
+  has_realtime boolean not null,
+  max_campaigns integer not null check (max_campaigns > 0),
+  max_members integer not null check (max_members > 0)
 );
 alter table public.tiers enable row level security;
 comment on table public.tiers is 'What each tier allows; the only source of these limits.';
-insert into public.tiers (id, concurrent_calls, knowledge_results, max_call_s) values
-  ('free', 2, 3, 300), ('professional', 10, 10, 900), ('enterprise', 50, 10, 1800);
+insert into public.tiers (id, concurrent_calls, knowledge_results, max_call_s, channels, has_vision, has_premium_voice, has_realtime, max_campaigns, max_members) values
+  ('free', 2, 3, 300, '{voice,text,form}', false, false, false, 2, 3),
+  ('professional', 10, 10, 900, '{voice,text,form}', true, true, false, 20, 15),
+  ('enterprise', 50, 10, 1800, '{voice,text,form}', true, true, true, 500, 200);
 
 create table public.customers (
   id uuid primary key default private.uuid_v7(),
   name text not null check (length(name) between 1 and 200),
   tier_id text not null default 'free' references public.tiers (id),
-  monthly_ceiling_micro_usd bigint not null default 50000000 check (monthly_ceiling_micro_usd >= 0),
-  time_zone text not null default 'America/Phoenix',
+  monthly_ceiling_micro_usd bigint not null default 50000000 check (monthly_ceiling_micro_usd between 0 and 1000000000000),
+  alert_at_percent integer not null default 80 check (alert_at_percent between 1 and 100),
+  economy_at_percent integer not null default 90 check (economy_at_percent between 1 and 100),
+  time_zone text not null default 'America/Phoenix' check (length(time_zone) <= 100),
   suspended_at timestamptz,
   created_at timestamptz not null default now()
 );
 alter table public.customers enable row level security;
-comment on table public.customers is 'A tenant: the business that pays, with its monthly ceiling in micro-dollars.';
+create index customers_tier_id on public.customers (tier_id);
+comment on table public.customers is 'A tenant: the business that pays, with its monthly ceiling in micro-dollars and the time zone its months end in.';
+
+create function private.check_time_zone()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  perform now() at time zone new.time_zone;
+  return new;
+exception when invalid_parameter_value then
+  raise sqlstate 'PT400' using message = 'invalid_input', detail = format('%s is not a time zone; write it like America/Phoenix.', new.time_zone);
+end;
+$$;
+comment on function private.check_time_zone is 'Refuses a time zone that the engine does not know; a wrong one would stop every later month boundary.';
+create trigger check_time_zone before insert or update of time_zone on public.customers for each row execute function private.check_time_zone();
+
+create function private.month_of(customer_id uuid, at timestamptz default now())
+returns date language sql stable set search_path = '' as $$
+  select date_trunc('month', month_of.at at time zone customer.time_zone)::date from public.customers as customer where customer.id = month_of.customer_id;
+$$;
+comment on function private.month_of is 'The first day of the month that a moment belongs to in the customer''s time zone.';
 
 create table public.members (
   customer_id uuid not null references public.customers (id) on delete cascade,
   user_id uuid not null references auth.users (id) on delete cascade,
-  role text not null default 'owner' check (role in ('owner', 'sales', 'viewer')),
+  role text not null default 'owner' check (role in ('owner', 'admin', 'sales', 'viewer')),
   created_at timestamptz not null default now(),
   primary key (customer_id, user_id)
 );
@@ -36,69 +65,138 @@ comment on table public.members is 'Which signed-in people belong to which custo
 create table public.member_invites (
   email text primary key check (email = lower(email)),
   customer_id uuid not null references public.customers (id) on delete cascade,
-  role text not null default 'owner' check (role in ('owner', 'sales', 'viewer'))
+  role text not null default 'owner' check (role in ('owner', 'admin', 'sales', 'viewer'))
 );
+create index member_invites_customer_id on public.member_invites (customer_id);
 alter table public.member_invites enable row level security;
 comment on table public.member_invites is 'People invited by e-mail; the invitation becomes a membership at sign-up.';
+
+create table public.personalities (
+  id uuid primary key default private.uuid_v7(),
+  customer_id uuid not null references public.customers (id) on delete cascade,
+  name text not null check (length(name) between 1 and 100),
+  persona text not null default '' check (length(persona) <= 2000),
+  tone text not null default 'warm' check (tone in ('warm', 'formal', 'lively', 'calm')),
+  voice_model text not null default 'aura-2-thalia-en' check (voice_model ~ '^[a-z0-9][a-z0-9._-]{0,99}$'),
+  off_limits_topics text[] not null default '{}' check (cardinality(off_limits_topics) <= 50),
+  created_at timestamptz not null default now(),
+  unique (customer_id, name),
+  unique (customer_id, id)
+);
+alter table public.personalities enable row level security;
+comment on table public.personalities is 'How an agent sounds and what it does not talk about; campaigns of the same customer share it.';
 
 create table public.campaigns (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
   slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
-  name text not null,
-  locale text not null default 'en-US',
-  agent_name text not null,
-  business_name text not null,
-  headline text not null,
-  subline text not null default '',
+  name text not null check (length(name) between 1 and 200),
+  locale text not null default 'en-US' check (length(locale) between 2 and 35),
+  agent_name text not null check (length(agent_name) between 1 and 60),
+  business_name text not null check (length(business_name) between 1 and 200),
+  headline text not null check (length(headline) between 1 and 200),
+  subline text not null default '' check (length(subline) <= 400),
   signal_color text not null default '#c2410c' check (signal_color ~ '^#[0-9a-f]{6}$'),
-  greeting text not null,
-  persona text not null default '',
-  allowed_origins text[] not null default '{}',
+  greeting text not null check (length(greeting) between 1 and 1000),
+  personality_id uuid,
+  max_call_s integer check (max_call_s between 30 and 7200),
+  calls_per_day integer check (calls_per_day between 0 and 100000),
+  has_web_search boolean not null default false,
+  allowed_origins text[] not null default '{}' check (cardinality(allowed_origins) <= 100 and length(array_to_string(allowed_origins, ',')) <= 10000),
   reserve_micro_usd_per_min bigint not null default 60000 check (reserve_micro_usd_per_min > 0),
   active boolean not null default true,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  unique (customer_id, id),
+  -- Both columns, so that a campaign can never speak with another tenant's personality.
+  foreign key (customer_id, personality_id) references public.personalities (customer_id, id)
 );
-create index campaigns_customer_id on public.campaigns (customer_id);
+create index campaigns_personality on public.campaigns (customer_id, personality_id);
 alter table public.campaigns enable row level security;
 comment on table public.campaigns is 'One poster or page: its words, its agent, the sites that may embed it, and the money reserved per minute of a call.';
 
 create table public.placements (
   campaign_id uuid not null references public.campaigns (id) on delete cascade,
   slug text not null check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
-  label text not null,
+  label text not null check (length(label) between 1 and 200),
   primary key (campaign_id, slug)
 );
 alter table public.placements enable row level security;
 comment on table public.placements is 'Where a campaign hangs: a shop window, a van, a page.';
+
+create table public.scans (
+  id uuid primary key default private.uuid_v7(),
+  customer_id uuid not null references public.customers (id) on delete cascade,
+  campaign_id uuid not null,
+  placement text check (length(placement) <= 63),
+  via text not null check (via in ('qr', 'link', 'embed')),
+  referrer_host text check (length(referrer_host) <= 253),
+  scanned_at timestamptz not null default now(),
+  foreign key (customer_id, campaign_id) references public.campaigns (customer_id, id) on delete cascade
+);
+create index scans_campaign_scanned on public.scans (customer_id, campaign_id, scanned_at desc);
+alter table public.scans enable row level security;
+comment on table public.scans is 'One opening of a campaign''s page, with where it came from; no person is known yet.';
+
+create table public.feature_flags (
+  id uuid primary key default private.uuid_v7(),
+  flag text not null check (flag ~ '^[a-z][a-z0-9_]{0,62}$'),
+  customer_id uuid references public.customers (id) on delete cascade,
+  is_enabled boolean not null,
+  note text not null default '' check (length(note) <= 500),
+  unique nulls not distinct (customer_id, flag)
+);
+alter table public.feature_flags enable row level security;
+comment on table public.feature_flags is 'A switch for one customer, or for all where no customer stands; the customer''s own row wins.';
+
+create function private.read_flags(customer_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_object_agg(chosen.flag, chosen.is_enabled), '{}'::jsonb) from (
+    select distinct on (row.flag) row.flag, row.is_enabled from public.feature_flags as row
+    where row.customer_id = read_flags.customer_id or row.customer_id is null
+    order by row.flag, row.customer_id nulls last) as chosen;
+$$;
+comment on function private.read_flags is 'The switches in force for a customer: {flag: boolean}; a flag without a row is off.';
 
 create table public.destinations (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
   kind text not null check (kind in ('slack', 'asana', 'resend')),
   enabled boolean not null default true,
-  settings jsonb not null default '{}',
+  settings jsonb not null default '{}' check (pg_column_size(settings) <= 16384),
+  secret_sealed text check (length(secret_sealed) <= 8000),
   unique (customer_id, kind)
 );
 alter table public.destinations enable row level security;
-comment on table public.destinations is 'Where a customer wants its leads: Slack, Asana, e-mail. Settings hold no secret.';
+comment on table public.destinations is 'Where a customer wants its leads: Slack, Asana, e-mail. Settings hold no secret; a secret lies sealed (AES-256-GCM under DESTINATION_KEY) in a column that members cannot read.';
 
-create function private.is_member(customer_id uuid)
-returns boolean language sql stable security definer set search_path = '' as $$
-  select exists (select from public.members as member where member.customer_id = is_member.customer_id and member.user_id = (select auth.uid()));
+create function private.my_customers()
+returns setof uuid language sql stable security definer set search_path = '' as $$
+  select member.customer_id from public.members as member where member.user_id = (select auth.uid());
 $$;
-comment on function private.is_member is 'True when the signed-in person belongs to the customer. Definer: policies on members itself would recurse otherwise.';
-revoke execute on function private.is_member from public;
-grant execute on function private.is_member to authenticated;
+comment on function private.my_customers is 'The customers the signed-in person belongs to. Definer: policies on members itself would recurse otherwise.';
+create function private.my_managed_customers()
+returns setof uuid language sql stable security definer set search_path = '' as $$
+  select member.customer_id from public.members as member where member.user_id = (select auth.uid()) and member.role in ('owner', 'admin');
+$$;
+comment on function private.my_managed_customers is 'The customers the signed-in person owns or administers. Definer: policies on members itself would recurse otherwise.';
+revoke execute on all functions in schema private from public;
+grant execute on function private.my_customers, private.my_managed_customers to authenticated;
 
-create policy "members read their customer" on public.customers for select to authenticated using ((select private.is_member(id)));
-create policy "members read their own memberships" on public.members for select to authenticated using (user_id = (select auth.uid()));
-create policy "members read their campaigns" on public.campaigns for select to authenticated using ((select private.is_member(customer_id)));
+-- `in (select ...)` over a function without arguments is asked once per statement, not once per row.
+create policy "members read their customer" on public.customers for select to authenticated using (id in (select private.my_customers()));
+create policy "members read their team" on public.members for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "managers read their invitations" on public.member_invites for select to authenticated using (customer_id in (select private.my_managed_customers()));
+create policy "members read their personalities" on public.personalities for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "members read their campaigns" on public.campaigns for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "members read their placements" on public.placements for select to authenticated
-  using (exists (select from public.campaigns as campaign where campaign.id = campaign_id));
-create policy "members read their destinations" on public.destinations for select to authenticated using ((select private.is_member(customer_id)));
+  using (campaign_id in (select campaign.id from public.campaigns as campaign));
+create policy "members read their scans" on public.scans for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "members read their flags and everybody's" on public.feature_flags for select to authenticated
+  using (customer_id is null or customer_id in (select private.my_customers()));
+create policy "members read their destinations" on public.destinations for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "everyone signed in reads the tiers" on public.tiers for select to authenticated using (true);
-grant select on public.customers, public.members, public.campaigns, public.placements, public.destinations, public.tiers to authenticated;
+grant select on public.customers, public.members, public.member_invites, public.personalities, public.campaigns, public.placements, public.scans, public.feature_flags, public.tiers to authenticated;
+grant select (id, customer_id, kind, enabled, settings) on public.destinations to authenticated;
 
 create function private.accept_invite()
 returns trigger language plpgsql security definer set search_path = '' as $$

@@ -1,5 +1,49 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OWN_FUNCTIONS, OWN_RELATIONS, OWN_SCHEMAS, SERVER_ROLES } from './support/catalogue.ts';
 import { openWorld, type World } from './support/open-world.ts';
+import { rolledBack } from './support/rolled-back.ts';
+
+/** Rules without exceptions, each as a query that answers who breaks it. Who may do what, object by object, is in access-matrix.test.ts. */
+const TABLES = `${OWN_RELATIONS} as c where c.relkind in ('r', 'p')`;
+const ANY_RIGHT = 'select, insert, update, delete, truncate, references, trigger';
+const RULES = {
+  'a table or partition says what it is for': `select c.relname as name from ${TABLES} and coalesce(obj_description(c.oid, 'pg_class'), '') = ''`,
+  'a function says what it returns': `select p.proname as name from ${OWN_FUNCTIONS} as p where coalesce(obj_description(p.oid, 'pg_proc'), '') = ''`,
+  'no table has a right for anon or for a role of the server': `select role.name || ' ' || c.relname as name
+    from ${OWN_RELATIONS} as c cross join unnest('{anon,${SERVER_ROLES.join()}}'::text[]) as role (name)
+    where c.relkind in ('r', 'p', 'v', 'm', 'f') and (has_table_privilege(role.name, c.oid, '${ANY_RIGHT}') or has_any_column_privilege(role.name, c.oid, 'select, insert, update'))`,
+  'no table can be written by a member': `select c.relname as name from ${OWN_RELATIONS} as c where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and (has_table_privilege('authenticated', c.oid, 'insert, update, delete, truncate, references, trigger') or has_any_column_privilege('authenticated', c.oid, 'insert, update'))`,
+  'what members may read has one policy, for reading, for members': `select c.relname as name from ${TABLES}
+    and has_any_column_privilege('authenticated', c.oid, 'select') and 1 <> (select count(*) from pg_catalog.pg_policies as p
+      where p.schemaname = c.schema and p.tablename = c.relname and p.cmd = 'SELECT' and p.roles = '{authenticated}')`,
+  'no policy stands elsewhere or for anything else': `select p.tablename as name from pg_catalog.pg_policies as p join ${OWN_SCHEMAS} as n on n.nspname = p.schemaname
+    where p.cmd <> 'SELECT' or not has_any_column_privilege('authenticated', format('%I.%I', p.schemaname, p.tablename), 'select')`,
+  'a function of public exists once per name: a second signature would be a second door': `select p.proname as name from ${OWN_FUNCTIONS} as p
+    where p.schema = 'public' group by p.proname having count(*) > 1`,
+  // Grantee 0 is everybody; a null acl would be the built-in default, which includes everybody.
+  'no function is executable by everybody': `select p.proname as name from ${OWN_FUNCTIONS} as p
+    where p.proacl is null or exists (select from aclexplode(p.proacl) as acl where acl.grantee = 0)`,
+  'a function that runs with the rights of its owner says why': `select p.proname as name from ${OWN_FUNCTIONS} as p
+    where p.prosecdef and p.schema = 'private' and p.prorettype <> 'trigger'::regtype and has_function_privilege('authenticated', p.oid, 'execute')
+      and obj_description(p.oid, 'pg_proc') not like '%Definer%'`,
+} as const satisfies Record<string, string>;
+type Rule = keyof typeof RULES;
+
+/** For each rule one change that breaks it. */
+const BREACHES: Record<Rule, string> = {
+  'a table or partition says what it is for': 'comment on table public.leads is null',
+  'a function says what it returns': 'comment on function public.sweep is null',
+  'no table has a right for anon or for a role of the server': 'grant select on public.leads to agent_worker',
+  'no table can be written by a member': 'grant update (name) on public.leads to authenticated',
+  'what members may read has one policy, for reading, for members': 'drop policy "members read their leads" on public.leads',
+  'no policy stands elsewhere or for anything else':
+    'create policy planted on public.leads for delete to authenticated using (false)',
+  'a function of public exists once per name: a second signature would be a second door':
+    "create function public.sweep(text) returns integer language sql set search_path = '' as 'select 1'",
+  'no function is executable by everybody': 'grant execute on function public.sweep to public',
+  'a function that runs with the rights of its owner says why': "comment on function private.my_customers is 'Customers.'",
+};
 
 let world: World;
 beforeAll(async () => {
@@ -7,171 +51,31 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Every function of public and the roles that may call it. A new function belongs here, or the test fails. */
-const GRANTS: Record<string, string[]> = {
-  begin_conversation: ['agent_worker'],
-  claim_deliveries: ['delivery_worker'],
-  end_conversation: ['agent_worker'],
-  finish_delivery: ['delivery_worker'],
-  heartbeat_worker: ['agent_worker'],
-  list_leads: ['authenticated'],
-  list_unembedded_chunks: ['maintenance'],
-  open_visit: ['edge_gateway'],
-  read_campaign: ['anon', 'edge_gateway'],
-  read_conversation: ['authenticated'],
-  read_health: ['edge_gateway', 'maintenance'],
-  read_visit: ['edge_gateway'],
-  record_usage: ['agent_worker'],
-  renew_hold: ['agent_worker'],
-  request_close: ['agent_worker', 'edge_gateway'],
-  save_chunk_embedding: ['maintenance'],
-  save_feedback: ['edge_gateway'],
-  save_lead_facts: ['agent_worker'],
-  save_turn: ['agent_worker'],
-  search_knowledge: ['agent_worker'],
-  start_call: ['edge_gateway'],
-  sweep: ['maintenance'],
-};
-const ROLES = ['agent_worker', 'anon', 'authenticated', 'delivery_worker', 'edge_gateway', 'maintenance'];
-/** What a signed-in member may read by row level security; nothing else, and nothing may be written. */
-const MEMBER_READABLE = [
-  'audit_log',
-  'budget_holds',
-  'budget_months',
-  'campaigns',
-  'chunks',
-  'consent_texts',
-  'consents',
-  'conversations',
-  'customers',
-  'deliveries',
-  'destinations',
-  'documents',
-  'feedback',
-  'lead_events',
-  'leads',
-  'members',
-  'outbox',
-  'placements',
-  'price_rates',
-  'tiers',
-  'turns',
-  'usage_events',
-  'visits',
-];
-// Functions of extensions and triggers that came with the engine are not ours.
-const OWN_FUNCTIONS = `pg_catalog.pg_proc as p join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-  where n.nspname in ('public', 'private') and not exists (select from pg_catalog.pg_depend as d where d.objid = p.oid and d.deptype = 'e')`;
-const OWN_TABLES = `pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-  where n.nspname in ('public', 'private') and c.relkind in ('r', 'p')`;
+const names = async (sql: string) => (await world.rows(`${sql} order by 1`)).map((row) => row.name);
 
-describe('tables', () => {
-  it('have row level security on, each partition too', async () => {
-    expect(await world.rows(`select c.relname from ${OWN_TABLES} and not c.relrowsecurity`)).toEqual([]);
-    expect(await world.count(`${OWN_TABLES} and c.relispartition`)).toBeGreaterThanOrEqual(15);
+describe.each(Object.entries(RULES) as [Rule, string][])('%s', (rule, sql) => {
+  it('holds', async () => {
+    expect(await names(sql)).toEqual([]);
   });
 
-  it('say what they are for', async () => {
-    expect(
-      await world.rows(`select c.relname from ${OWN_TABLES} and coalesce(obj_description(c.oid, 'pg_class'), '') = ''`),
-    ).toEqual([]);
-  });
-
-  it('are closed to anon and to every role of the server', async () => {
-    const open = await world.rows(
-      `select role.name, c.relname from ${OWN_TABLES.replace('where', 'cross join unnest($1::text[]) as role (name) where')}
-       and has_table_privilege(role.name, c.oid, 'select, insert, update, delete, truncate, references, trigger')`,
-      [ROLES.filter((role) => role !== 'authenticated')],
-    );
-    expect(open).toEqual([]);
-  });
-
-  it('can be read by members only where listed, and written by none', async () => {
-    const readable = await world.rows(
-      `select c.relname as name from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'select') order by 1`,
-    );
-    expect(readable.map((row) => row.name)).toEqual(MEMBER_READABLE);
-    expect(
-      await world.rows(
-        `select c.relname from ${OWN_TABLES} and has_table_privilege('authenticated', c.oid, 'insert, update, delete, truncate')`,
-      ),
-    ).toEqual([]);
-  });
-
-  it('have a policy for reading wherever members may read, and none for anything else', async () => {
-    const policies = await world.rows(
-      "select tablename, cmd, roles::text from pg_policies where schemaname = 'public' order by 1",
-    );
-    expect(policies).toEqual(MEMBER_READABLE.map((tablename) => ({ tablename, cmd: 'SELECT', roles: '{authenticated}' })));
+  it('is noticed when broken', async () => {
+    const broken = await rolledBack(world.db, async (session) => {
+      await session.exec(BREACHES[rule]);
+      return (await session.query(sql)).rows;
+    });
+    expect(broken.length).toBeGreaterThan(0);
   });
 });
 
-describe('functions', () => {
-  it('have a search path of their own', async () => {
-    expect(
-      await world.rows(`select p.proname from ${OWN_FUNCTIONS} and not coalesce(p.proconfig::text like '%search_path=%', false)`),
-    ).toEqual([]);
-  });
-
-  it('look nowhere by default, but for the two that need the vector operators', async () => {
-    const wide = await world.rows(
-      `select p.proname as name from ${OWN_FUNCTIONS} and not ('search_path=""' = any (p.proconfig)) order by 1`,
+describe('the schema', () => {
+  it('looks nowhere by default, but for the functions that need the vector operators', async () => {
+    const wide = await names(
+      `select p.proname as name from ${OWN_FUNCTIONS} as p where not ('search_path=""' = any (coalesce(p.proconfig, '{}')))`,
     );
-    expect(wide.map((row) => row.name)).toEqual(['save_chunk_embedding', 'search_knowledge']);
+    expect(wide).toEqual(['rank_chunks', 'save_chunk_embedding', 'search_knowledge', 'try_search']);
   });
 
-  it('say what they return', async () => {
-    expect(
-      await world.rows(`select p.proname from ${OWN_FUNCTIONS} and coalesce(obj_description(p.oid, 'pg_proc'), '') = ''`),
-    ).toEqual([]);
-  });
-
-  it('of public exist once per name: a second signature would be a second door', async () => {
-    const names = await world.rows(`select p.proname as name from ${OWN_FUNCTIONS} and n.nspname = 'public' order by 1`);
-    expect(names.map((row) => row.name)).toEqual(Object.keys(GRANTS));
-  });
-
-  it.each(Object.entries(GRANTS))('%s is callable by %j alone', async (name, allowed) => {
-    const callers = await world.rows(
-      `select role.name from ${OWN_FUNCTIONS.replace('where', 'cross join unnest($1::text[]) as role (name) where')}
-       and n.nspname = 'public' and p.proname = $2 and has_function_privilege(role.name, p.oid, 'execute') order by 1`,
-      [ROLES, name],
-    );
-    expect(callers.map((row) => row.name)).toEqual(allowed);
-  });
-
-  it('are executable by nobody by default', async () => {
-    // Grantee 0 is PUBLIC; a null acl would be the built-in default, which includes it.
-    const open = await world.rows(
-      `select p.proname from ${OWN_FUNCTIONS} and (p.proacl is null or exists (select from aclexplode(p.proacl) as acl where acl.grantee = 0))`,
-    );
-    expect(open).toEqual([]);
-  });
-
-  it('of private are callable by no role of the server, but for the membership check', async () => {
-    const open = await world.rows(
-      `select role.name, p.proname from ${OWN_FUNCTIONS.replace('where', 'cross join unnest($1::text[]) as role (name) where')}
-       and n.nspname = 'private' and has_function_privilege(role.name, p.oid, 'execute') order by 1, 2`,
-      [ROLES],
-    );
-    expect(open).toEqual([{ name: 'authenticated', proname: 'is_member' }]);
-  });
-});
-
-describe('the guards of this file', () => {
-  it('notice a table without row level security, an open function and an open table', async () => {
-    const own = await openWorld();
-    await own.db.exec(`
-      alter table public.leads disable row level security;
-      grant select on public.leads to agent_worker;
-      create function public.leak() returns bigint language sql as 'select 1::bigint';
-      grant execute on function public.leak to anon;`);
-    expect(await own.rows(`select c.relname from ${OWN_TABLES} and not c.relrowsecurity`)).toEqual([{ relname: 'leads' }]);
-    expect(await own.count(`${OWN_TABLES} and has_table_privilege('agent_worker', c.oid, 'select')`)).toBe(1);
-    expect(await own.count(`${OWN_FUNCTIONS} and p.proconfig is null`)).toBe(1);
-    expect(
-      await own.count(`${OWN_FUNCTIONS} and n.nspname = 'public' and has_function_privilege('anon', p.oid, 'execute')`),
-    ).toBe(2);
-    await own.close();
+  it('has partitions for this month and the next three, and one for the rest', async () => {
+    expect(await world.count(`${TABLES} and c.relispartition`)).toBeGreaterThanOrEqual(15);
   });
 });

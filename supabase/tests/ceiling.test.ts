@@ -110,7 +110,9 @@ describe('the ceiling', () => {
   it('would be met by a doubled form too if nonces were not unique', async () => {
     const own = await openWorld();
     await own.addWorker();
-    await own.db.exec('alter table public.used_nonces drop constraint used_nonces_pkey');
+    await own.db.exec(
+      'alter table public.used_nonces drop constraint used_nonces_pkey; alter table public.visits drop constraint visits_gate_nonce_key',
+    );
     const tenant = await own.mintTenant();
     const nonce = newNonce();
     await own.openVisit(tenant, { nonce, email: 'maria@visitor.example' });

@@ -22,7 +22,7 @@ describe('request_close', () => {
   it('ends a typed conversation at once, and leaves a live call to its worker', async () => {
     expect(await close(await world.openLive(tenant, 'text'), 'hang_up')).toEqual({ state: 'ended' });
     const spoken = await world.openLive(tenant);
-    expect(await close(spoken, 'hang_up')).toEqual({ state: 'live' });
+    expect(await close(spoken, 'hang_up')).toEqual({ state: 'live', roomName: expect.stringMatching(/^qv-/) });
     expect(await readTalk(spoken)).toMatchObject({ state: 'live', close_reason: 'hang_up' });
   });
 
@@ -34,6 +34,29 @@ describe('request_close', () => {
     const visit = await world.openVisit(tenant);
     await close(visit.conversationId, 'withdrawn');
     expect(await world.count('public.consents where visit_id = $1 and withdrawn_at is not null', [visit.visitId])).toBe(1);
+  });
+
+  it('marks it also after the end, and keeps the moment of the first withdrawal', async () => {
+    const visit = await world.openVisit(tenant);
+    await world.end(visit.conversationId);
+    await close(visit.conversationId, 'withdrawn');
+    const moment = () => world.rows('select withdrawn_at from public.consents where visit_id = $1', [visit.visitId]);
+    const [first] = await moment();
+    expect(first?.withdrawn_at).toBeTruthy();
+    await close(visit.conversationId, 'withdrawn');
+    expect(await moment()).toEqual([first]);
+  });
+
+  it('of a withdrawal is not taken back by the agent that looks again, nor by a page that leaves', async () => {
+    const id = await world.openLive(tenant);
+    await close(id, 'withdrawn');
+    await close(id, 'left');
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' })).toEqual({
+      state: 'ended',
+      reason: 'withdrawn',
+    });
+    await world.end(id, { reason: 'room_closed' });
+    expect(await readTalk(id)).toMatchObject({ end_reason: 'withdrawn' });
   });
 
   it('refuses any other reason and does nothing to what has ended', async () => {
@@ -123,10 +146,14 @@ describe('sweep', () => {
 
   it('counts what is due for delivery', async () => {
     const own = await openWorld();
+    const before = (await own.call('edge_gateway', 'read_health')) as { waitingDeliveries: number };
     const { conversationId } = await own.openVisit(await own.mintTenant({ destinations: ['slack', 'resend'] }));
     await own.end(conversationId);
     expect(await own.call('maintenance', 'sweep')).toMatchObject({ dueDeliveries: 2, endedConversations: 0 });
-    expect(await own.call('edge_gateway', 'read_health')).toMatchObject({ workers: 0, waitingDeliveries: 2, deadDeliveries: 0 });
+    expect(await own.call('edge_gateway', 'read_health')).toMatchObject({
+      ...before,
+      waitingDeliveries: before.waitingDeliveries + 2,
+    });
     await own.close();
   });
 });

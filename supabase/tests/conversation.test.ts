@@ -70,6 +70,7 @@ describe('begin_conversation', () => {
     await world.end(id);
     expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' })).toEqual({
       state: 'ended',
+      reason: 'goodbye',
     });
     expect(await readTalk(id)).toMatchObject({ state: 'ended' });
   });
@@ -140,7 +141,7 @@ describe('save_lead_facts', () => {
     const id = await world.openLive(tenant);
     await save(id, { name: 'Maria' });
     const [entry] = await world.rows(
-      "select actor, customer_id, table_name, before ->> 'name' as before, after ->> 'name' as after from public.audit_log where conversation_id = $1",
+      "select actor, customer_id, table_name, before ->> 'name' as before, after ->> 'name' as after from public.audit_log where conversation_id = $1 and table_name = 'leads'",
       [id],
     );
     expect(entry).toEqual({
@@ -226,9 +227,12 @@ describe('end_conversation', () => {
       )[0]?.need;
     expect([await needOf(said), await needOf(guessed)]).toEqual(['panels', 'a battery']);
     expect(
-      await world.rows("select actor, after ->> 'need' as need from public.audit_log where conversation_id = $1", [guessed]),
+      await world.rows(
+        "select actor, after ->> 'need' as need from public.audit_log where conversation_id = $1 and table_name = 'leads'",
+        [guessed],
+      ),
     ).toEqual([{ actor: 'agent_worker', need: 'a battery' }]);
-    expect(await world.count('public.audit_log where conversation_id = $1', [said])).toBe(1);
+    expect(await world.count("public.audit_log where conversation_id = $1 and table_name = 'leads'", [said])).toBe(1);
   });
 
   it('makes a lead qualified at 60 points and never takes back what a person decided', async () => {

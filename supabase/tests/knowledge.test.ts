@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openWorld, type Tenant, type World } from './support/open-world.ts';
+import { openWorld, refusalOf, type Tenant, type World } from './support/open-world.ts';
 
 const MODEL = 'mini:384';
 const Passages = z.array(z.object({ id: z.string(), title: z.string(), content: z.string(), score: z.coerce.number() }));
@@ -19,10 +19,15 @@ async function addPassage(
   owner: Tenant,
   passage: { title: string; content: string; embedding?: string; model?: string },
 ) {
-  const [document] = await own.rows(
-    'insert into public.documents (customer_id, campaign_id, title) values ($1, $2, $3) returning id',
-    [owner.customerId, owner.campaignId, passage.title],
-  );
+  const [document] = await own.rows('insert into public.documents (customer_id, title) values ($1, $2) returning id', [
+    owner.customerId,
+    passage.title,
+  ]);
+  await own.rows('insert into public.campaign_documents (customer_id, campaign_id, document_id) values ($1, $2, $3)', [
+    owner.customerId,
+    owner.campaignId,
+    document?.id,
+  ]);
   await own.rows(
     'insert into public.chunks (customer_id, document_id, position, content, embedding, embedding_model) values ($1, $2, 0, $3, $4::text::extensions.vector, $5)',
     [
@@ -100,23 +105,31 @@ describe('search_knowledge', () => {
     expect(titles(found)).not.toContain('Secret chargers');
   });
 
-  it('would leak a passage planted in a foreign document if customers were not compared', async () => {
+  it('refuses to lend a document or a passage to another tenant', async () => {
     const own = await openWorld();
     const [one, two] = [await own.mintTenant(), await own.mintTenant()];
-    const visit = await own.openVisit(one);
     await addPassage(own, one, { title: 'Hours', content: 'We open at eight.' });
-    await own.rows(
+    const lend = own.rows(
+      'insert into public.campaign_documents (customer_id, campaign_id, document_id) select $1, $2, id from public.documents where customer_id = $3',
+      [two.customerId, two.campaignId, one.customerId],
+    );
+    expect(await refusalOf(lend)).toMatchObject({ code: '23503' });
+    const plant = own.rows(
       'insert into public.chunks (customer_id, document_id, position, content) select $1, id, 1, $2 from public.documents where customer_id = $3',
       [two.customerId, 'Planted hours', one.customerId],
     );
-    expect(await search({ query: 'planted hours' }, own, visit.conversationId)).toHaveLength(0);
-    await own.db.exec(`
-      do $do$ declare source text := pg_get_functiondef('public.search_knowledge'::regproc); cut text; begin
-        cut := replace(source, 'and chunk.customer_id = talk.customer_id', '');
-        if cut = source then raise 'the condition was not found'; end if;
-        execute cut;
-      end $do$;`);
-    expect(await search({ query: 'planted hours' }, own, visit.conversationId)).toHaveLength(1);
+    expect(await refusalOf(plant)).toMatchObject({ code: '23503' });
+    await own.close();
+  });
+
+  it('finds nothing of a document that the campaign does not use', async () => {
+    const own = await openWorld();
+    const one = await own.mintTenant();
+    const visit = await own.openVisit(one);
+    await addPassage(own, one, { title: 'Hours', content: 'We open at eight.' });
+    expect(await search({ query: 'open' }, own, visit.conversationId)).toHaveLength(1);
+    await own.rows('delete from public.campaign_documents where campaign_id = $1', [one.campaignId]);
+    expect(await search({ query: 'open' }, own, visit.conversationId)).toEqual([]);
     await own.close();
   });
 

@@ -49,7 +49,7 @@ describe('monthly partitions', () => {
     await own.close();
   });
 
-  it('do not stop the sweep when rows of the month already lie among all others', async () => {
+  it('take over the rows of their month that came before them', async () => {
     const own = await openWorld();
     const conversationId = await own.openLive(await own.mintTenant(), 'text');
     await own.db.exec(
@@ -60,7 +60,32 @@ describe('monthly partitions', () => {
     );
     await own.saveTurn(conversationId, { turn_id: ahead?.id });
     await own.rows("update public.conversations set seen_at = now() - interval '1 hour' where id = $1", [conversationId]);
-    expect(await own.call('maintenance', 'sweep')).toMatchObject({ newPartitions: 0, endedConversations: 1 });
+    expect(await own.call('maintenance', 'sweep')).toMatchObject({ newPartitions: 1, endedConversations: 1 });
+    const [row] = await own.rows('select tableoid::regclass::text as part from public.turns where id = $1', [ahead?.id]);
+    expect(row?.part).toMatch(/^(public\.)?turns_\d{4}_\d{2}$/);
+    await own.close();
+  });
+
+  it('leave a conversation that came before its partition where others can point at it, and go on', async () => {
+    const own = await openWorld();
+    const conversationId = await own.openLive(await own.mintTenant(), 'text');
+    await own.db.exec(`
+      do $do$ declare month text := to_char(now() at time zone 'utc' + interval '2 months', 'YYYY_MM'); begin
+        execute format('alter table public.conversations detach partition public.%I', 'conversations_' || month);
+        execute 'drop table public.conversations_' || month;
+        execute 'drop table public.usage_events_' || month;
+      end $do$`);
+    const [ahead] = await own.rows(
+      `insert into public.conversations (id, customer_id, campaign_id, lead_id, channel, embedder, locale)
+       select private.uuid_v7(date_trunc('month', now() at time zone 'utc') + interval '2 months 5 days'), customer_id, campaign_id, lead_id, 'text', embedder, locale
+       from public.conversations where id = $1 returning id`,
+      [conversationId],
+    );
+    await own.rows("update public.conversations set seen_at = now() - interval '1 hour'");
+    expect(await own.call('maintenance', 'sweep')).toMatchObject({ newPartitions: 1, endedConversations: 2 });
+    expect(
+      await own.rows('select tableoid::regclass::text as part from public.conversations where id = $1', [ahead?.id]),
+    ).toEqual([{ part: 'conversations_other' }]);
     await own.close();
   });
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FIRST_PAIR_MS } from '#lib/browser/ring.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished, heard, installCaller, speak } from '../support/caller.ts';
 import { probeControlChannel } from '../support/control-channel.ts';
@@ -55,9 +56,16 @@ describe.skipIf(product.voiceProblem)(
       await page.fill('input[type=email]', email);
       for (const box of await page.$$('input[type=checkbox]')) expect(await box.isChecked()).toBe(false);
       await page.check('input[type=checkbox] >> nth=0');
+      const clicked = page.evaluate(
+        () =>
+          new Promise<number>((resolve) =>
+            addEventListener('click', (event) => resolve(event.timeStamp), { capture: true, once: true }),
+          ),
+      );
       await page.click('button[type=submit] >> nth=0');
       await page.waitForSelector('[data-state=ringing]');
       const ears = await agentFinished(page, 0);
+      expect(ears.agent[0]!.from).toBeGreaterThanOrEqual((await clicked) + FIRST_PAIR_MS);
       expect(ears.agent.reduce((sum, part) => sum + part.to - part.from, 0)).toBeGreaterThan(2_000);
       expect(await captions(page, 'agent')).toMatch(/AI assistant/);
     });

@@ -62,7 +62,7 @@ describe.skipIf(product.voiceProblem)('a provider that fails during a call', () 
       );
       const talks = await world.rows<{ id: string; channel: string; state: string }>(
         'conversations',
-        `select=id,channel,state,leads!inner(email)&leads.email=eq.${email}`,
+        `select=id,channel,state,leads!conversations_lead_id_fkey!inner(email)&leads.email=eq.${email}`,
       );
       expect(talks).toHaveLength(1);
       expect(talks[0]).toMatchObject({ channel: 'text', state: 'live' });

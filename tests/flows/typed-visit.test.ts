@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { signIn } from '../support/sign-in.ts';
 import { openVisit } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
@@ -8,23 +9,6 @@ const product = inject('product');
 const world = openWorld(product);
 const stamp = Date.now();
 const email = `typed.${stamp}@example.com`;
-
-interface Mail {
-  to: string[] | string;
-  subject: string;
-  html?: string;
-  text?: string;
-}
-async function newestMail(to: string): Promise<Mail | undefined> {
-  const answer = (await (await fetch(`${world.services().providers!.url}/mailbox.json?to=${encodeURIComponent(to)}`)).json()) as
-    | Mail[]
-    | { mails: Mail[] };
-  const mails = Array.isArray(answer) ? answer : answer.mails;
-  return (
-    mails.filter((mail) => /sign|link|leads/i.test(mail.subject) && /auth\/confirm/.test(mail.html ?? mail.text ?? '')).at(-1) ??
-    mails.filter((mail) => /auth\/confirm/.test(mail.html ?? mail.text ?? ''))[0]
-  );
-}
 
 describe('a visit that types, and the member who reads it', () => {
   let browser: Browser;
@@ -97,13 +81,8 @@ describe('a visit that types, and the member who reads it', () => {
     const desk = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     await desk.goto(`${product.url}/dashboard`);
     expect(desk.url()).toContain('/sign-in');
-    await desk.fill('#email', 'owner@sonora.example');
-    await desk.click('button[type=submit]');
-    const mail = await until(() => newestMail('owner@sonora.example').then((found) => found ?? null), 'the sign-in mail');
-    const link = /href="([^"]*auth\/confirm[^"]*)"/.exec(mail.html ?? '')?.[1]?.replaceAll('&amp;', '&');
-    await desk.goto(link!);
-    await desk.waitForURL('**/dashboard');
-    expect(await desk.textContent('h1')).toMatch(/leads? this week, [$\d.]+¢? each/);
+    const link = await signIn(desk, world);
+    expect(await desk.textContent('.hero h1')).toMatch(/leads? this week, [$\d.]+¢? each/);
     await desk.fill('#q', 'Okafor');
     await desk.keyboard.press('Enter');
     await desk.waitForURL('**q=Okafor**');
@@ -115,7 +94,7 @@ describe('a visit that types, and the member who reads it', () => {
     expect(text).toMatch(/Delivered/);
     expect(text).toMatch(/text version 2026-11/);
     const again = await (await browser.newContext()).newPage();
-    await again.goto(link!);
+    await again.goto(link);
     expect(again.url()).toContain('/sign-in');
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#lib/core/app-error.ts';
 import { mintCsrf } from '#lib/gate/csrf.ts';
+import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
 
 const text = z.string().nullable();
@@ -10,6 +11,8 @@ const Visit = z.object({
   state: z.enum(['gated', 'ringing', 'live', 'ended']),
   summary: text,
   nextStep: text,
+  leadId: z.string(),
+  customerId: z.string(),
   lead: z.object({ name: text, company: text, need: text, timeline: text, budget: text }),
 });
 
@@ -18,7 +21,15 @@ export const GET = visitRoute(async (_request, visit, services) => {
   if (!found) throw new AppError('not_found', 'This visit is gone. Please start a new one.');
   const { csrf } = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
   const state = found.state === 'ringing' ? 'gated' : found.state;
-  const ended = state === 'ended' ? { lead: found.lead, summary: found.summary, nextStep: found.nextStep } : {};
+  const ended =
+    state === 'ended'
+      ? {
+          lead: found.lead,
+          summary: found.summary,
+          nextStep: found.nextStep,
+          privacyUrl: `/privacy/${await mintPrivacyLink(services, found)}`,
+        }
+      : {};
   return Response.json(
     { conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended },
     { headers: { 'cache-control': 'no-store' } },

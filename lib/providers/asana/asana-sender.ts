@@ -1,7 +1,7 @@
 import type { TasksApi } from 'asana';
 import { z } from 'zod';
 import type { Sender, SendOutcome } from '../../leads/delivery.ts';
-import { describeLead } from '../../leads/describe-lead.ts';
+import { describeDelivery } from '../../leads/describe-delivery.ts';
 
 const VendorError = z.object({
   status: z.number().optional(),
@@ -42,12 +42,27 @@ export function createAsanaSender(settings: {
     });
     return api;
   };
+  async function eraseTasks(gids: readonly string[]): Promise<SendOutcome> {
+    try {
+      const client = await tasks();
+      for (const gid of gids) {
+        await client.deleteTask(gid).catch((cause: unknown) => {
+          // Somebody was faster.
+          if (VendorError.safeParse(cause).data?.status !== 404) throw cause;
+        });
+      }
+      return { outcome: 'sent' };
+    } catch (cause) {
+      return outcomeOf(cause);
+    }
+  }
   return {
     async send(delivery) {
-      const lead = describeLead(delivery, settings.dashboardUrl);
-      const notes = `${lead.summary}\n\nNext step: ${lead.nextStep}\n\n${lead.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n')}\n\n${lead.conversationUrl}`;
+      if (delivery.event === 'lead.erased') return eraseTasks(delivery.detail.asanaTasks);
+      const message = describeDelivery(delivery, settings.dashboardUrl);
+      const notes = `${message.summary}\n\nNext step: ${message.nextStep}\n\n${message.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n')}\n\n${message.link.url}`;
       const external = { gid: `qv-${delivery.deliveryId}` };
-      const data = { name: lead.title.slice(0, 250), notes, projects: [settings.projectGid], external };
+      const data = { name: message.title.slice(0, 250), notes, projects: [settings.projectGid], external };
       try {
         const client = await tasks();
         const existing = delivery.attempt > 1 ? await client.getTask(`external:${external.gid}`, {}).catch(() => null) : null;

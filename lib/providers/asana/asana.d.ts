@@ -12,6 +12,7 @@ declare module 'asana' {
       gid: string,
       options: Record<string, unknown>,
     ): Promise<{ data: { gid: string } }>;
+    deleteTask(gid: string): Promise<{ data: object }>;
     getTask(gid: string, options: Record<string, unknown>): Promise<{ data: { gid: string } }>;
   }
 }

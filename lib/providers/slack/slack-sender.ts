@@ -1,6 +1,7 @@
 import { IncomingWebhook } from '@slack/webhook';
 import type { Sender, SendOutcome } from '../../leads/delivery.ts';
-import { describeLead, type LeadDescription } from '../../leads/describe-lead.ts';
+import { describeDelivery } from '../../leads/describe-delivery.ts';
+import type { Message } from '../../leads/message.ts';
 
 /** Slack refuses a header over 150 and a section text over 3,000 characters. */
 function cut(text: string, max: number): string {
@@ -10,18 +11,18 @@ function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function blocksOf(lead: LeadDescription) {
-  const fields = lead.facts
+function blocksOf(message: Message) {
+  const fields = message.facts
     .slice(0, 10)
     .map((fact) => ({ type: 'mrkdwn', text: cut(`*${fact.label}*\n${escapeMrkdwn(fact.value)}`, 2000) }));
   return [
-    { type: 'header', text: { type: 'plain_text', text: cut(lead.title, 150) } },
+    { type: 'header', text: { type: 'plain_text', text: cut(message.title, 150) } },
     { type: 'section', fields },
-    { type: 'section', text: { type: 'mrkdwn', text: cut(escapeMrkdwn(lead.summary), 2900) } },
-    { type: 'section', text: { type: 'mrkdwn', text: cut(`*Next step:* ${escapeMrkdwn(lead.nextStep)}`, 2900) } },
+    { type: 'section', text: { type: 'mrkdwn', text: cut(escapeMrkdwn(message.summary), 2900) } },
+    { type: 'section', text: { type: 'mrkdwn', text: cut(`*Next step:* ${escapeMrkdwn(message.nextStep)}`, 2900) } },
     {
       type: 'actions',
-      elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open the conversation' }, url: lead.conversationUrl }],
+      elements: [{ type: 'button', text: { type: 'plain_text', text: message.link.label }, url: message.link.url }],
     },
   ];
 }
@@ -34,7 +35,7 @@ function outcomeOf(error: unknown, retryAfterS: number | undefined): SendOutcome
   return { outcome: isFinal ? 'refused' : 'retry', error: message, retryAfterS };
 }
 
-/** Posts the lead to one incoming webhook. Slack has no idempotency key; the delivery row is the guard against doubles. */
+/** Posts the message to one incoming webhook. Slack has no idempotency key; the delivery row is the guard against doubles. */
 export function createSlackSender(settings: { webhookUrl: string; dashboardUrl: string }): Sender {
   return {
     async send(delivery, signal) {
@@ -47,9 +48,9 @@ export function createSlackSender(settings: { webhookUrl: string; dashboardUrl: 
           return response;
         },
       });
-      const lead = describeLead(delivery, settings.dashboardUrl);
+      const message = describeDelivery(delivery, settings.dashboardUrl);
       try {
-        await webhook.send({ text: cut(lead.title, 300), blocks: blocksOf(lead) });
+        await webhook.send({ text: cut(message.title, 300), blocks: blocksOf(message) });
         return { outcome: 'sent' };
       } catch (error) {
         return outcomeOf(error, retryAfterS);

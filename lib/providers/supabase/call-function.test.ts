@@ -1,59 +1,20 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { PostgrestError } from '@supabase/supabase-js';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listenOnLoopback } from '../../../local/service-lifecycle.ts';
-import { createCallFunction, toDatabaseError } from './call-function.ts';
-import { createRoleJwt } from './mint-role-jwt.ts';
+import { createCallFunction } from './call-function.ts';
 
 const jwtSecret = 'j'.repeat(32);
 const key = new TextEncoder().encode(jwtSecret);
-const error = (code: string, message: string, details = '') => new PostgrestError({ code, message, details, hint: '' });
-
-describe('toDatabaseError', () => {
-  it.each([
-    ['PT403', 'consent_required', 'consent_required', 403],
-    ['PT403', 'csrf_invalid', 'csrf_invalid', 403],
-    ['PT404', 'not_found', 'not_found', 404],
-    ['PT409', 'conflict', 'conflict', 409],
-    ['PT402', 'budget_exhausted', 'budget_exhausted', 402],
-    ['PT400', 'No price is known.', 'invalid_input', 400],
-    ['42501', 'permission denied for table leads', 'internal', 500],
-    ['23505', 'duplicate key value (email)=(maria@visitor.example)', 'internal', 500],
-    ['PT999', 'whatever', 'internal', 500],
-  ])('%s %s is %s', (code, message, ours, status) => {
-    expect(toDatabaseError('open_visit', error(code, message))).toMatchObject({ code: ours, status });
-  });
-
-  it('tells a visitor nothing of the database', () => {
-    const mapped = toDatabaseError(
-      'open_visit',
-      error('23505', 'duplicate key', 'Key (email)=(maria@visitor.example) already exists.'),
-    );
-    expect(mapped.message).toBe('Something failed on our side. Please try again in a minute.');
-    expect(mapped.cause).toMatchObject({ message: expect.stringContaining('open_visit: 23505') });
-  });
-
-  it('is not tried again when the function itself refused', () => {
-    expect(toDatabaseError('x', error('PT404', 'not_found')).retryable).toBe(false);
-    expect(toDatabaseError('x', error('23505', 'duplicate')).retryable).toBe(false);
-  });
-});
-
-describe('createRoleJwt', () => {
-  it('signs for one role and ten minutes, and again a minute before that ends', async () => {
-    let nowMs = 1_800_000_000_000;
-    const mint = createRoleJwt({ jwtSecret, role: 'edge_gateway', nowMs: () => nowMs });
-    const first = await mint();
-    const { payload } = await jwtVerify(first, key, { currentDate: new Date(nowMs) });
-    expect(payload).toMatchObject({ role: 'edge_gateway', exp: nowMs / 1000 + 600 });
-    nowMs += 539_000;
-    expect(await mint()).toBe(first);
-    nowMs += 1_000;
-    expect(await mint()).not.toBe(first);
-  });
-});
+const TURN = {
+  conversation_id: 'c1',
+  turn_id: 't1',
+  role: 'visitor',
+  content: 'Hello',
+  spoken_at: '2026-11-21T10:00:00Z',
+  channel: 'voice',
+};
 
 describe('createCallFunction', () => {
   let server: Server;
@@ -80,7 +41,7 @@ describe('createCallFunction', () => {
   const call = () =>
     createCallFunction({ url, publishableKey: 'sb_publishable_x', jwtSecret }, 'agent_worker')(
       'save_turn',
-      { turn_id: 't1' },
+      TURN,
       z.object({ id: z.string() }),
     );
 
@@ -90,7 +51,7 @@ describe('createCallFunction', () => {
     expect(await call()).toEqual({ id: 't1' });
     expect(seen[0]).toMatchObject({
       path: '/rest/v1/rpc/save_turn',
-      body: { turn_id: 't1' },
+      body: TURN,
       headers: { apikey: 'sb_publishable_x' },
     });
     const token = String(seen[0]?.headers.authorization).replace('Bearer ', '');
@@ -107,11 +68,22 @@ describe('createCallFunction', () => {
     await expect(call()).rejects.toMatchObject({ code: 'internal' });
   });
 
+  it.each(['a\0b', 'half a \ud83c'])('sends no text that no column can hold: %j', async (content) => {
+    seen = [];
+    const door = createCallFunction({ url, publishableKey: 'x', jwtSecret }, 'agent_worker');
+    await expect(door('save_turn', { ...TURN, content }, z.unknown())).rejects.toMatchObject({
+      code: 'invalid_input',
+      status: 400,
+    });
+    await expect(door('save_turn', { ...TURN, metrics: { [content]: 1 } }, z.unknown())).rejects.toMatchObject({ status: 400 });
+    expect(seen).toEqual([]);
+  });
+
   it('says unavailable, to be tried again, when nobody answers', async () => {
     const free = createServer();
     const goneUrl = await listenOnLoopback(free, 0);
     await new Promise((resolve) => free.close(resolve));
     const gone = createCallFunction({ url: goneUrl, publishableKey: 'x', jwtSecret }, 'agent_worker');
-    await expect(gone('save_turn', {}, z.unknown())).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await expect(gone('save_turn', TURN, z.unknown())).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   });
 });

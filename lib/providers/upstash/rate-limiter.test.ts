@@ -55,12 +55,80 @@ describe('with a store that answers', () => {
   });
 });
 
+describe('what visitors share', () => {
+  it('is counted with wider numbers, and refuses everybody when it is full', async () => {
+    const limiter = createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 });
+    const ask = (visitor: number) => limiter.check({ kind: 'gate', keys: [`ip:${visitor}`], sharedKeys: ['campaign:demo'] });
+    const answers = [];
+    for (let visitor = 0; visitor < 301; visitor += 1) answers.push((await ask(visitor)).allowed);
+    expect(answers.indexOf(false)).toBe(300);
+    expect((await limiter.check({ kind: 'gate', keys: ['ip:x'], sharedKeys: ['campaign:other'] })).allowed).toBe(true);
+  });
+});
+
+describe('a month that is closed', () => {
+  it('is known to every instance for seconds, in the same round trip as the limits, and then forgotten', async () => {
+    const [one, two] = [
+      createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 }),
+      createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 }),
+    ];
+    const ask = () => two.check({ kind: 'token', keys: ['ip:a'], closedKey: 'customer:1' });
+    expect(await ask()).toMatchObject({ allowed: true, isClosed: false });
+    await one.noteClosed('customer:1');
+    expect(await ask()).toMatchObject({ allowed: true, isClosed: true });
+    expect(await two.check({ kind: 'token', keys: ['ip:a'], closedKey: 'customer:2' })).toMatchObject({ isClosed: false });
+    expect(kv.engine.run(['ttl', 'closed:customer:1'])).toEqual({ result: 15 });
+  });
+});
+
 const BROKEN: [string, () => Server][] = [
   ['never answers', () => createServer(() => undefined)],
   ['answers 500', () => createServer((_, response) => response.writeHead(500).end('{"error":"ERR broken"}'))],
   ['answers nonsense', () => createServer((_, response) => response.end('<html>'))],
   ['hangs up', () => createServer((request) => request.socket.destroy())],
 ];
+
+describe('with a store that comes and goes', () => {
+  it('counts while it answers, allows six a minute in all while it does not, and counts on where it was', async () => {
+    let isUp = true;
+    const flapping = createServer((request, response) => {
+      if (isUp) kv.server.emit('request', request, response);
+      else request.socket.destroy();
+    });
+    const limiter = createRateLimiter({ url: await listenOnLoopback(flapping, 0), token: TOKEN, deadlineMs: 30_000 });
+    const ask = async (count: number) => {
+      const answers = [];
+      for (let request = 0; request < count; request += 1) answers.push(await limiter.check({ kind: 'gate', keys: ['ip:flap'] }));
+      return answers;
+    };
+    const allowed = (answers: { allowed: boolean }[]) => answers.filter((answer) => answer.allowed).length;
+    expect(allowed(await ask(10))).toBe(10);
+    isUp = false;
+    const blind = await ask(4);
+    expect([allowed(blind), blind.every((answer) => answer.isBlind)]).toEqual([4, true]);
+    isUp = true;
+    expect(allowed(await ask(5))).toBe(5);
+    isUp = false;
+    // Two are left of the six: a store that flaps gives no fresh allowance.
+    expect(allowed(await ask(5))).toBe(2);
+    isUp = true;
+    expect(allowed(await ask(10))).toBe(5);
+    flapping.close();
+    flapping.closeAllConnections();
+  });
+});
+
+describe('with a store that nobody runs', () => {
+  it('answers as with one that is silent', async () => {
+    const closed = createServer();
+    const closedUrl = await listenOnLoopback(closed, 0);
+    await new Promise((resolve) => closed.close(resolve));
+    const limiter = createRateLimiter({ url: closedUrl, token: TOKEN, nowMs: () => 1_800_000_000_000 });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => limiter.check({ kind: 'token', keys: ['ip:a'] })));
+    expect(answers.filter((answer) => answer.allowed)).toHaveLength(6);
+    expect(answers.every((answer) => answer.isBlind)).toBe(true);
+  });
+});
 
 describe.each(BROKEN)('with a store that %s', (_, createBroken) => {
   let server: Server;

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { asRole, openTemplateDatabase, query, type SqlDatabase } from '../../../local/database/template.ts';
+import { asRole, query, type SqlDatabase } from '../../../local/database/template.ts';
+import type { PoolOptions } from '../../../local/postgres/open-sql-database.ts';
+import { openTestDatabase } from './test-engine.ts';
 
 export type Role = 'anon' | 'authenticated' | 'edge_gateway' | 'agent_worker' | 'delivery_worker' | 'maintenance';
 export interface Tenant {
@@ -29,8 +31,8 @@ export function newNonce(): string {
 }
 
 /** A migrated database of this test file's own, with the calls and rows that most tests need. */
-export async function openWorld() {
-  const db = await openTemplateDatabase();
+export async function openWorld(options: PoolOptions = {}) {
+  const db = await openTestDatabase(options);
   const world = {
     db,
     close: () => db.close(),
@@ -43,8 +45,12 @@ export async function openWorld() {
     asMember: (userId: string, sql: string, values: unknown[] = []) =>
       asRole(db, { role: 'authenticated', claims: { sub: userId } }, (session) => query(session, sql, values)),
     mintTenant: (options: TenantOptions = {}) => mintTenant(db, options),
-    addWorker: (capacity = 1000) =>
-      callFunction(db, 'agent_worker', 'heartbeat_worker', { worker_id: `worker-${randomUUID()}`, capacity, active: 0 }),
+    async addWorker(capacity = 1000): Promise<void> {
+      const worker_id = `worker-${randomUUID()}`;
+      await callFunction(db, 'agent_worker', 'heartbeat_worker', { worker_id, capacity, active: 0 });
+      // A worker counts for 30 s after its last word; a test on a busy machine takes longer.
+      await query(db, "update public.workers set seen_at = now() + interval '1 day' where id = $1", [worker_id]);
+    },
     async openVisit(tenant: Tenant, overrides: Record<string, unknown> = {}) {
       const opened = await callFunction(db, 'edge_gateway', 'open_visit', {
         campaign_slug: tenant.slug,

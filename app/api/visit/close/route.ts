@@ -1,14 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { closeChat } from '#lib/chat/chat-session.ts';
-import { visitRoute } from '#lib/http/node-route.ts';
+import { requireWithinLimits } from '#lib/gate/limiter.ts';
+import { requireVisit } from '#lib/gate/visit-token.ts';
+import { clientIp } from '#lib/http/client-ip.ts';
+import { route } from '#lib/http/node-route.ts';
+import { requireOwnOrigin } from '#lib/http/origins.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
+import { leaveOpenGate, OpenGate } from './leave-open-gate.ts';
 
 const Close = z.object({ reason: z.enum(['hangup', 'pagehide']).default('hangup') });
 const Visit = z.object({ channel: z.string(), state: z.string() }).nullable();
 
-export const POST = visitRoute(async (request, visit, services) => {
+export const POST = route(async (request, _context: unknown, services) => {
+  if (!request.headers.has('authorization')) {
+    requireOwnOrigin(request.headers, services.origins);
+    const gate = await readJson(request, OpenGate);
+    await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+    return Response.json(await leaveOpenGate(services, { gate, later: after, sleep }), { status: 202 });
+  }
+  const visit = await requireVisit(services, request.headers);
   const { reason } = await readJson(request, Close);
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit);
   if (reason === 'hangup' && found?.channel === 'text' && found.state === 'live') {

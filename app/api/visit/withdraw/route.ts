@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import { visitRoute } from '#lib/http/node-route.ts';
+import { services as nodeServices } from '#lib/runtime/services.ts';
+import { withdrawConsent } from '#lib/token/withdraw-consent.ts';
 
 export const POST = visitRoute(async (_request, visit, services) => {
-  const closed = await services.call(
-    'request_close',
-    { conversation_id: visit.conversationId, reason: 'withdrawn' },
-    z.object({ state: z.string() }),
-  );
+  const { rooms, logger } = nodeServices();
+  const closed = await withdrawConsent({ call: services.call, rooms, logger }, { conversationId: visit.conversationId });
   return Response.json(closed, { status: 202 });
 });

@@ -94,6 +94,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
           <section>
             <h2>What it cost</h2>
             <Receipt usage={talk.usage} />
+            <Link href={`/dashboard/conversations/${talk.id}/receipt`}>Receipt with every price</Link>
           </section>
           <section>
             <h2>Deliveries</h2>

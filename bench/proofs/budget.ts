@@ -1,0 +1,101 @@
+import { launchPostgres } from '../../local/postgres/launch-postgres.ts';
+import { openSqlDatabase } from '../../local/postgres/open-sql-database.ts';
+import { copyTemplate, createTemplate } from '../../local/postgres/template-database.ts';
+import { formatTable } from '../support/format-table.ts';
+import { type Bench, CannotRun, measured } from '../support/result.ts';
+import { type BudgetRace, type RaceFigures, raceBudget } from './budget-race.ts';
+import { CHECK_THEN_CHARGE, replaceFunctions } from './check-then-charge.ts';
+
+const CONNECTIONS = 40;
+const FULL: BudgetRace = { customers: 50, startsPerCustomer: 200, rounds: 20, seed: 20_261_121 };
+/** The wrong function shows itself in the first round; two make it plain. */
+const CONTROL: BudgetRace = { ...FULL, customers: 10, rounds: 2 };
+
+function describe(figures: RaceFigures): string[] {
+  const dollars = (microUsd: number) => `$${(microUsd / 1e6).toFixed(6)}`;
+  return [
+    String(figures.starts),
+    String(figures.admitted),
+    String(figures.renewals),
+    String(figures.kills),
+    String(figures.monthsPassed),
+    dollars(figures.worstOverspendMicroUsd),
+    dollars(figures.heldAtEndMicroUsd),
+    dollars(figures.ledgerDifferenceMicroUsd),
+  ];
+}
+
+/** Thousands of calls race for the last cents of many ceilings on a real PostgreSQL, and beside it the usual wrong way. */
+export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
+  const server = await launchPostgres().catch((error: unknown) => {
+    throw new CannotRun(`A real PostgreSQL is needed: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  onEnd(() => server.stop());
+  const template = await createTemplate(server.url);
+  const race = async (input: BudgetRace, isBroken: boolean): Promise<RaceFigures> => {
+    const db = openSqlDatabase(await copyTemplate(server.url, template), { connections: CONNECTIONS });
+    try {
+      if (isBroken) await replaceFunctions(db, CHECK_THEN_CHARGE);
+      return await raceBudget(db, input, say);
+    } finally {
+      await db.close();
+    }
+  };
+  say(
+    `${FULL.customers} customers, ${FULL.startsPerCustomer} starts at once each, ${FULL.rounds} rounds, ${CONNECTIONS} connections, seed ${FULL.seed} ...`,
+  );
+  const startedMs = performance.now();
+  const ours = await race(FULL, false);
+  say('The control: select, then update ...');
+  const control = await race(CONTROL, true);
+  keep({ ours, control });
+  say(
+    formatTable(
+      [
+        '',
+        'starts',
+        'admitted',
+        'renewals',
+        'killed workers',
+        'months',
+        'worst overspend',
+        'held at the end',
+        'ledger difference',
+      ],
+      [
+        ['ours', ...describe(ours)],
+        ['select, then update', ...describe(control)],
+      ],
+    ),
+  );
+  return {
+    rows: [
+      measured({ metric: 'months past their ceiling', unit: 'months', ours: ours.monthsOverCeiling, bar: 0 }),
+      measured({ metric: 'worst overspend', unit: 'micro-dollars', ours: ours.worstOverspendMicroUsd, bar: 0 }),
+      measured({
+        metric: 'money still held when every call is over',
+        unit: 'micro-dollars',
+        ours: ours.heldAtEndMicroUsd,
+        bar: 0,
+      }),
+      measured({
+        metric: 'spent and absorbed against an independent ledger',
+        unit: 'micro-dollars',
+        ours: ours.ledgerDifferenceMicroUsd,
+        bar: 0,
+      }),
+      measured({ metric: 'requests that failed', unit: 'requests', ours: ours.faults, bar: 0 }),
+      // The control must fail, or the race would prove nothing.
+      measured({
+        metric: 'control that did not overspend',
+        unit: 'controls',
+        ours: control.worstOverspendMicroUsd > 0 ? 0 : 1,
+        bar: 0,
+      }),
+      measured({ metric: 'overspend of the control', unit: 'micro-dollars', ours: control.worstOverspendMicroUsd }),
+      measured({ metric: 'calls', unit: 'calls', ours: ours.admitted }),
+      measured({ metric: 'time', unit: 's', ours: (performance.now() - startedMs) / 1000 }),
+    ],
+    notes: [`PostgreSQL with ${CONNECTIONS} connections; the customers' month passes in the middle of every round.`],
+  };
+};

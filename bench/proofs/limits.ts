@@ -1,0 +1,42 @@
+import { compareLimits } from '../../lib/providers/upstash/testdata/compare-limits.ts';
+import { createSeededRandom } from '../../supabase/tests/support/seeded-random.ts';
+import { type Bench, measured } from '../support/result.ts';
+
+const REQUESTS = 1_000_000;
+const SEED = 20_261_121;
+
+/** The limiter over the key-value store's engine against the documented algorithm, request by request around the edges of windows. */
+export const proveLimits: Bench = async ({ say, onEnd }) => {
+  const now = Date.now;
+  let clockMs = now();
+  onEnd(() => {
+    Date.now = now;
+  });
+  // The rate-limit package reads the clock itself.
+  Date.now = () => clockMs;
+  const startedMs = performance.now();
+  const figures = await compareLimits({
+    requests: REQUESTS,
+    random: createSeededRandom(SEED),
+    setClock: (atMs) => {
+      clockMs = atMs;
+    },
+  });
+  Date.now = now;
+  for (const example of figures.examples) say(`  ${example}`);
+  return {
+    rows: [
+      measured({
+        metric: 'answers that differ from the documented sliding window',
+        unit: 'answers',
+        ours: figures.differences,
+        bar: 0,
+      }),
+      measured({ metric: 'requests', unit: 'requests', ours: figures.requests }),
+      measured({ metric: 'let through', unit: 'requests', ours: figures.allowed }),
+      measured({ metric: 'refused', unit: 'requests', ours: figures.refused }),
+      measured({ metric: 'time', unit: 's', ours: (performance.now() - startedMs) / 1000 }),
+    ],
+    notes: [`Seed ${SEED}; four instances of the limiter over one store, several keys a request, a clock of the proof's own.`],
+  };
+};

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const money = z.coerce.number();
+const text = z.string().nullable();
+/** A call's bill as read_receipt answers it; amounts in micro-dollars. */
+export const CallReceipt = z.object({
+  conversationId: z.uuid(),
+  channel: z.string(),
+  campaign: z.string(),
+  startedAt: text,
+  endedAt: text,
+  endReason: text,
+  month: text,
+  heldMicroUsd: money,
+  chargedMicroUsd: money,
+  isSettled: z.boolean(),
+  settledAt: text,
+  costMicroUsd: money,
+  legs: z.array(
+    z.object({
+      leg: z.string(),
+      model: z.string(),
+      unit: z.string(),
+      quantity: z.number(),
+      events: z.number(),
+      priceModel: text,
+      microUsdPerMillion: money.nullable(),
+      priceEffectiveFrom: text,
+      priceSource: text,
+      costMicroUsd: money,
+      estimatedMicroUsd: money,
+    }),
+  ),
+});
+export type CallReceipt = z.infer<typeof CallReceipt>;

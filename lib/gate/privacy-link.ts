@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { AppError } from '../core/app-error.ts';
+import { openSignedText, signText } from '../core/signed-text.ts';
+
+/** Longer than any talk is followed up; a person who asks later asks the business. */
+const TTL_MS = 400 * 24 * 60 * 60 * 1000;
+const Payload = z.tuple([z.uuid(), z.uuid(), z.number()]);
+
+export interface PrivacyLink {
+  leadId: string;
+  customerId: string;
+}
+interface LinkContext {
+  visitSecret: string;
+  nowMs: () => number;
+}
+
+/** The signed part of /privacy/:token, which lets its holder see, correct, export and erase what one business holds. */
+export async function mintPrivacyLink(ctx: LinkContext, { leadId, customerId }: PrivacyLink): Promise<string> {
+  const payload: z.infer<typeof Payload> = [leadId, customerId, ctx.nowMs() + TTL_MS];
+  return signText({ secret: ctx.visitSecret, purpose: 'privacy', payload });
+}
+
+/** Whom a link is about; not_found when it is forged or too old. */
+export async function openPrivacyLink(ctx: LinkContext, token: string): Promise<PrivacyLink> {
+  const text = /^[A-Za-z0-9._-]{1,512}$/.test(token) ? token : '';
+  const payload = Payload.safeParse(await openSignedText({ secret: ctx.visitSecret, purpose: 'privacy', text }));
+  if (!payload.success || payload.data[2] <= ctx.nowMs())
+    throw new AppError('not_found', 'This link does not work. Please ask the business you talked with.');
+  const [leadId, customerId] = payload.data;
+  return { leadId, customerId };
+}

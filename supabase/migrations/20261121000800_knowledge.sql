@@ -1,0 +1,146 @@
+-- What the agent knows: documents of a customer, the campaigns that use them, their passages, and one hybrid search.
+create table public.documents (
+  id uuid primary key default private.uuid_v7(),
+  customer_id uuid not null references public.customers (id) on delete cascade,
+  title text not null check (length(title) between 1 and 300),
+  kind text not null default 'text' check (kind in ('text', 'markdown', 'html', 'pdf', 'docx')),
+  source text not null default 'seed' check (length(source) <= 2000),
+  content_sha256 text check (length(content_sha256) = 64),
+  state text not null default 'ready' check (state in ('waiting', 'reading', 'ready', 'failed')),
+  problem text check (length(problem) <= 500),
+  created_at timestamptz not null default now(),
+  unique (customer_id, title),
+  unique (customer_id, id)
+);
+alter table public.documents enable row level security;
+comment on table public.documents is 'A source of knowledge of a customer: where it came from, and whether its passages are ready.';
+
+create table public.campaign_documents (
+  customer_id uuid not null,
+  campaign_id uuid not null,
+  document_id uuid not null,
+  primary key (campaign_id, document_id),
+  -- The customer stands in both keys, so that no campaign can ever know another tenant's document.
+  foreign key (customer_id, campaign_id) references public.campaigns (customer_id, id) on delete cascade,
+  foreign key (customer_id, document_id) references public.documents (customer_id, id) on delete cascade
+);
+create index campaign_documents_campaign on public.campaign_documents (customer_id, campaign_id);
+create index campaign_documents_document on public.campaign_documents (customer_id, document_id);
+alter table public.campaign_documents enable row level security;
+comment on table public.campaign_documents is 'Which campaigns use which documents.';
+
+create table public.chunks (
+  id uuid primary key default private.uuid_v7(),
+  customer_id uuid not null references public.customers (id) on delete cascade,
+  document_id uuid not null,
+  position integer not null check (position >= 0),
+  place text check (length(place) <= 300),
+  content text not null check (length(content) between 1 and 4000),
+  embedding extensions.vector(384),
+  embedding_model text check (length(embedding_model) between 1 and 100),
+  -- A code is found however it is said: QX-4411 as QX 4411.
+  terms tsvector generated always as (to_tsvector('english', regexp_replace(content, '([[:alpha:]])-([0-9])', '\1 \2', 'g'))) stored,
+  unique (document_id, position),
+  foreign key (customer_id, document_id) references public.documents (customer_id, id) on delete cascade
+);
+-- Vector and terms stay in the row: a search reads all passages of a campaign, and one that lies apart costs ten times as much to read.
+alter table public.chunks set (toast_tuple_target = 8160);
+alter table public.chunks alter column terms set storage external;
+create index chunks_customer on public.chunks (customer_id, document_id);
+create index chunks_terms on public.chunks using gin (terms);
+create index chunks_embedding on public.chunks using hnsw (embedding extensions.vector_cosine_ops);
+alter table public.chunks enable row level security;
+comment on table public.chunks is 'One passage of a document, where in it (page, heading), and its embedding; passages without one are found by their words.';
+
+create policy "members read their documents" on public.documents for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "members read what their campaigns know" on public.campaign_documents for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "members read their chunks" on public.chunks for select to authenticated using (customer_id in (select private.my_customers()));
+grant select on public.documents, public.campaign_documents, public.chunks to authenticated;
+
+create function private.rank_chunks(customer_id uuid, campaign_id uuid, query text, query_embedding extensions.vector, embedding_model text, results integer)
+returns table (id uuid, score numeric) language sql stable set search_path = 'public', 'extensions' as $$
+  with asked as materialized (
+    -- A part number, a code, a price: whoever names one wants exactly that.
+    select row_number() over () as word_id, plainto_tsquery('simple', word.lexeme) as term, word.lexeme ~ '[0-9]{2}' as is_code
+    from unnest(to_tsvector('english', regexp_replace(rank_chunks.query, '([[:alpha:]])-([0-9])', '\1 \2', 'g'))) as word limit 24
+  ), passage as materialized (
+    -- One reading of the campaign's passages serves every list and misses none; an index over all tenants' vectors finds mostly those of others.
+    select chunk.id, chunk.terms, case when chunk.embedding_model = rank_chunks.embedding_model then chunk.embedding <=> rank_chunks.query_embedding end as distance
+    from public.chunks as chunk
+    where chunk.customer_id = rank_chunks.customer_id
+      and chunk.document_id in (select link.document_id from public.campaign_documents as link where link.campaign_id = rank_chunks.campaign_id)
+  ), hit as materialized (
+    select passage.id, asked.word_id, asked.is_code from passage join asked on passage.terms @@ asked.term
+  ), rarity as materialized (
+    select asked.word_id, ln((1 + (select count(*) from passage) / (0.5 + count(hit.id)))::float8) as weight from asked left join hit using (word_id) group by asked.word_id
+  ), matching as materialized (
+    select hit.id, sum(rarity.weight) as weight, sum(rarity.weight) filter (where hit.is_code) as code_weight from hit join rarity using (word_id) group by hit.id
+  ), best as (
+    (select 'meaning' as list, passage.id, -passage.distance as merit, 1 as voice from passage where passage.distance is not null order by passage.distance, passage.id limit 30)
+    union all
+    -- How much of the question stands in the passage, from 0 to 1; squared, so that a shared everyday word does not outvote the meaning and a shared name does.
+    (select 'words', matching.id, matching.weight, (matching.weight / (select sum(rarity.weight) from rarity)) ^ 2 from matching order by matching.weight desc, matching.id limit 30)
+    union all
+    (select 'codes', matching.id, matching.code_weight, 1 from matching where matching.code_weight is not null order by matching.code_weight desc, matching.weight desc, matching.id limit 30)
+  ), placed as (
+    select best.id, best.voice, row_number() over (partition by best.list order by best.merit desc, best.id) as place from best
+  )
+  -- Reciprocal rank fusion with the customary constant 60 (Cormack et al., 2009).
+  select placed.id, sum((placed.voice / (60 + placed.place))::numeric) as score from placed group by placed.id order by score desc, placed.id limit rank_chunks.results;
+$$;
+comment on function private.rank_chunks is 'Identifiers of the best passages of a campaign with their fused score: by meaning, by words and by codes. Invoker: under row level security when a member asks.';
+
+create function public.search_knowledge(conversation_id uuid, query text, query_embedding text default null, embedding_model text default null)
+returns jsonb language sql stable security definer set search_path = 'public', 'extensions' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'title', document.title, 'place', chunk.place, 'content', chunk.content, 'score', found.score)
+    order by found.score desc, chunk.id), '[]'::jsonb)
+  from public.conversations as talk
+  join public.customers as customer on customer.id = talk.customer_id
+  join public.tiers as tier on tier.id = customer.tier_id
+  cross join lateral private.rank_chunks(talk.customer_id, talk.campaign_id, left(search_knowledge.query, 1000), left(search_knowledge.query_embedding, 20000)::vector,
+    search_knowledge.embedding_model, tier.knowledge_results) as found
+  join public.chunks as chunk on chunk.id = found.id
+  join public.documents as document on document.id = chunk.document_id
+  where talk.id = search_knowledge.conversation_id;
+$$;
+revoke execute on function public.search_knowledge from public;
+grant execute on function public.search_knowledge to agent_worker;
+comment on function public.search_knowledge is 'Passages of the conversation''s campaign, best first: [{id, title, place, content, score}]; as many as the tier allows. Definer: the worker has no rights on the tables.';
+
+create function public.try_search(campaign_id uuid, query text, query_embedding text default null, embedding_model text default null)
+returns jsonb language sql stable security invoker set search_path = 'public', 'extensions' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'title', document.title, 'place', chunk.place, 'content', chunk.content, 'score', found.score)
+    order by found.score desc, chunk.id), '[]'::jsonb)
+  from public.campaigns as campaign
+  join public.customers as customer on customer.id = campaign.customer_id
+  join public.tiers as tier on tier.id = customer.tier_id
+  cross join lateral private.rank_chunks(campaign.customer_id, campaign.id, left(try_search.query, 1000), left(try_search.query_embedding, 20000)::vector,
+    try_search.embedding_model, tier.knowledge_results) as found
+  join public.chunks as chunk on chunk.id = found.id
+  join public.documents as document on document.id = chunk.document_id
+  where campaign.id = try_search.campaign_id;
+$$;
+revoke execute on function public.try_search from public;
+grant execute on function public.try_search to authenticated;
+grant execute on function private.rank_chunks to authenticated;
+comment on function public.try_search is 'What the agent would find for a question, for the people of the customer: as search_knowledge. Invoker: row level security decides.';
+
+create function public.list_unembedded_chunks(embedding_model text, batch integer default 32)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'content', chunk.content)), '[]'::jsonb) from (
+    select c.id, c.content from public.chunks as c
+    where c.embedding is null or c.embedding_model is distinct from list_unembedded_chunks.embedding_model
+    order by c.id limit least(greatest(coalesce(list_unembedded_chunks.batch, 32), 1), 500)) as chunk;
+$$;
+revoke execute on function public.list_unembedded_chunks from public;
+grant execute on function public.list_unembedded_chunks to maintenance;
+comment on function public.list_unembedded_chunks is 'Passages that still need an embedding of the given model: [{id, content}]. Definer: maintenance has no rights on the table.';
+
+create function public.save_chunk_embedding(chunk_id uuid, embedding text, embedding_model text)
+returns jsonb language sql security definer set search_path = 'public', 'extensions' as $$
+  update public.chunks as chunk set embedding = save_chunk_embedding.embedding::vector, embedding_model = save_chunk_embedding.embedding_model
+  where chunk.id = save_chunk_embedding.chunk_id returning jsonb_build_object('id', chunk.id);
+$$;
+revoke execute on function public.save_chunk_embedding from public;
+grant execute on function public.save_chunk_embedding to maintenance;
+comment on function public.save_chunk_embedding is 'Stores the embedding (JSON array of 384 numbers) of a passage. Definer: maintenance has no rights on the table.';

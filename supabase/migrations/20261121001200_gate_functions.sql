@@ -1,0 +1,177 @@
+-- What the edge may do: read a campaign, open a visit, start a call, close a visit. Definer throughout: edge_gateway has no rights on any table.
+create function private.voice_has_room()
+returns boolean language sql stable security definer set search_path = '' as $$
+  select coalesce(sum(worker.capacity), 0) >
+    (select count(*) from public.conversations as talk where talk.state in ('ringing', 'live') and talk.channel = 'voice')
+  from public.workers as worker where worker.seen_at > now() - interval '30 seconds';
+$$;
+comment on function private.voice_has_room is 'True while live workers have more capacity than calls are ringing or live.';
+
+create function private.money_left(customer_id uuid)
+returns bigint language sql stable security definer set search_path = '' as $$
+  select case when customer.suspended_at is null then
+    customer.monthly_ceiling_micro_usd - coalesce((select budget.spent_micro_usd + budget.held_micro_usd from public.budget_months as budget
+      where budget.customer_id = customer.id and budget.month = private.month_of(customer.id)), 0)
+    else 0 end
+  from public.customers as customer where customer.id = money_left.customer_id;
+$$;
+comment on function private.money_left is 'Micro-dollars this month''s ceiling still allows; a hint for choosing the channel, never the guard.';
+
+create function public.read_campaign(slug text, locale text default null)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'id', campaign.id, 'slug', campaign.slug, 'locale', consent.locale, 'name', campaign.name, 'agentName', campaign.agent_name, 'businessName', campaign.business_name,
+    'headline', campaign.headline, 'subline', campaign.subline, 'signalColor', campaign.signal_color, 'allowedOrigins', to_jsonb(campaign.allowed_origins),
+    'locales', (select jsonb_agg(distinct text_row.locale) from public.consent_texts as text_row where text_row.campaign_id = campaign.id),
+    'consent', jsonb_build_object('version', consent.version, 'text', consent.body, 'hash', consent.body_sha256, 'purposes', consent.purposes),
+    'voice', private.voice_has_room(), 'moneyLeft', private.money_left(campaign.customer_id) > 0)
+  from public.campaigns as campaign
+  join public.customers as customer on customer.id = campaign.customer_id
+  cross join lateral (
+    select * from public.consent_texts as text_row where text_row.campaign_id = campaign.id
+    order by (text_row.locale = read_campaign.locale) desc nulls last, (text_row.locale = campaign.locale) desc, text_row.created_at desc, text_row.id desc limit 1
+  ) as consent
+  where campaign.slug = read_campaign.slug and campaign.active;
+$$;
+revoke execute on function public.read_campaign from public;
+grant execute on function public.read_campaign to edge_gateway, anon;
+comment on function public.read_campaign is 'The public face of an active campaign with the newest consent text in the asked or the campaign''s language; null when there is none.';
+
+create function private.use_nonce(nonce text)
+returns void language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.used_nonces (nonce) values (use_nonce.nonce);
+exception when unique_violation then
+  raise sqlstate 'PT403' using message = 'csrf_invalid', detail = 'This form was already sent.';
+end;
+$$;
+comment on function private.use_nonce is 'Spends a single-use number; PT403 csrf_invalid when it was spent before.';
+
+create function public.open_visit(
+  campaign_slug text, email text, consent_version text, accepted text[], embedder text, nonce text, ip_sha256 text,
+  name text default null, locale text default null, placement text default null, user_agent text default '', wants text default 'voice', suspicious boolean default false)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  campaign public.campaigns;
+  consent public.consent_texts;
+  talk_lead uuid;
+  talk uuid := private.uuid_v7();
+  visit uuid := private.uuid_v7();
+  channel text;
+  known_placement text;
+begin
+  if (wants in ('voice', 'text', 'form')) is not true then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'wants must be voice, text or form.';
+  end if;
+  perform private.use_nonce(open_visit.nonce);
+  select * into campaign from public.campaigns as c where c.slug = campaign_slug and c.active;
+  if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'There is no such campaign.'; end if;
+  -- Only the newest text of a language counts; agreement to words that were replaced is none.
+  select * into consent from public.consent_texts as c where c.campaign_id = campaign.id and c.version = consent_version
+    and not exists (select from public.consent_texts as newer where newer.campaign_id = c.campaign_id and newer.locale = c.locale
+      and (newer.created_at, newer.id) > (c.created_at, c.id))
+    order by (c.locale = open_visit.locale) desc nulls last, (c.locale = campaign.locale) desc limit 1;
+  if not found then raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.'; end if;
+  if exists (select from jsonb_array_elements(consent.purposes) as purpose where (purpose ->> 'required')::boolean and (purpose ->> 'id' = any (accepted)) is not true) then
+    raise sqlstate 'PT403' using message = 'consent_required', detail = 'A required purpose was not accepted.';
+  end if;
+  select p.slug into known_placement from public.placements as p where p.campaign_id = campaign.id and p.slug = open_visit.placement;
+
+  channel := case
+    when wants = 'form' or suspicious or private.money_left(campaign.customer_id) < campaign.reserve_micro_usd_per_min / 10 then 'form'
+    when wants = 'text' or private.money_left(campaign.customer_id) < campaign.reserve_micro_usd_per_min or not private.voice_has_room() then 'text'
+    else 'voice' end;
+
+  insert into public.leads as lead (customer_id, email, name, first_campaign_id, first_placement)
+  values (campaign.customer_id, lower(open_visit.email), nullif(btrim(open_visit.name), ''), campaign.id, known_placement)
+  on conflict on constraint leads_customer_id_email_key do update set visits = lead.visits + 1, name = coalesce(lead.name, excluded.name), updated_at = now()
+  returning lead.id into talk_lead;
+  insert into public.conversations (id, customer_id, campaign_id, lead_id, channel, placement, embedder, locale)
+  values (talk, campaign.customer_id, campaign.id, talk_lead, channel, known_placement, open_visit.embedder, consent.locale);
+  insert into public.visits (id, customer_id, conversation_id, gate_nonce, ip_sha256, user_agent, suspicious)
+  values (visit, campaign.customer_id, talk, open_visit.nonce, open_visit.ip_sha256, left(open_visit.user_agent, 300), open_visit.suspicious);
+  insert into public.consents (customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted)
+  select campaign.customer_id, visit, talk_lead, consent.id, consent.body_sha256, consent.locale,
+    array(select purpose ->> 'id' from jsonb_array_elements(consent.purposes) as purpose where purpose ->> 'id' = any (open_visit.accepted));
+  insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
+  values (campaign.customer_id, talk_lead, talk, 'gate_passed', jsonb_build_object('channel', channel, 'placement', known_placement, 'embedder', embedder));
+  return jsonb_build_object('visitId', visit, 'conversationId', talk, 'channel', channel, 'customerId', campaign.customer_id, 'leadId', talk_lead);
+end;
+$$;
+revoke execute on function public.open_visit from public;
+grant execute on function public.open_visit to edge_gateway;
+comment on function public.open_visit is 'Writes lead, conversation, visit and consent receipt in one transaction and chooses the channel; holds no money. PT403 consent_required or csrf_invalid, PT404 not_found.';
+
+create function public.start_call(conversation_id uuid, nonce text, room_name text)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations;
+  campaign public.campaigns;
+  tier public.tiers;
+  owner public.customers;
+  busy integer;
+  calls_today integer;
+begin
+  if (length(room_name) between 16 and 100) is not true then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'room_name must have 16 to 100 characters.';
+  end if;
+  perform private.use_nonce(start_call.nonce);
+  select * into talk from public.conversations as c where c.id = start_call.conversation_id for update;
+  if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This visit is unknown.'; end if;
+  if talk.state = 'ended' then raise sqlstate 'PT409' using message = 'conflict', detail = 'This conversation has ended.'; end if;
+  select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
+  if talk.room_name is not null then
+    -- A reload or a change of network: the same room again, no second hold.
+    update public.conversations as c set seen_at = now(), close_requested_at = null, close_reason = null where c.id = talk.id;
+    return jsonb_build_object('roomName', talk.room_name, 'isResumed', true);
+  end if;
+  if talk.channel <> 'voice' then raise sqlstate 'PT402' using message = 'budget_exhausted', detail = talk.channel; end if;
+  -- One admission at a time per customer makes the concurrency cap exact. Not `for update`: foreign keys of other calls must not wait for it.
+  select * into owner from public.customers as customer where customer.id = talk.customer_id for no key update;
+  select t.* into tier from public.tiers as t join public.customers as customer on customer.tier_id = t.id where customer.id = talk.customer_id;
+  select count(*) into busy from public.conversations as c where c.customer_id = talk.customer_id and c.channel = 'voice' and c.state in ('ringing', 'live');
+  if campaign.calls_per_day is not null then
+    select count(*) into calls_today from public.conversations as c where c.campaign_id = campaign.id and c.room_name is not null
+      and c.created_at >= date_trunc('day', now() at time zone owner.time_zone) at time zone owner.time_zone;
+  end if;
+  if busy >= tier.concurrent_calls or calls_today >= campaign.calls_per_day or not private.voice_has_room() then
+    update public.conversations as c set channel = 'text' where c.id = talk.id;
+    return jsonb_build_object('refused', 'busy', 'channel', 'text');
+  end if;
+  if not private.take_hold(talk.id, campaign.reserve_micro_usd_per_min) then
+    update public.conversations as c set channel = case when private.money_left(talk.customer_id) >= campaign.reserve_micro_usd_per_min / 10 then 'text' else 'form' end
+    where c.id = talk.id returning * into talk;
+    perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), talk.channel);
+    return jsonb_build_object('refused', 'budget', 'channel', talk.channel);
+  end if;
+  update public.conversations as c set state = 'ringing', room_name = start_call.room_name, seen_at = now() where c.id = talk.id;
+  return jsonb_build_object('roomName', start_call.room_name, 'isResumed', false);
+end;
+$$;
+revoke execute on function public.start_call from public;
+grant execute on function public.start_call to edge_gateway;
+comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the first hold and names the room, in one transaction: {roomName, isResumed} or {refused: busy|budget, channel}. PT403, PT404, PT409.';
+
+create function public.read_visit(conversation_id uuid)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object('conversationId', talk.id, 'channel', talk.channel, 'state', talk.state, 'endReason', talk.end_reason, 'summary', talk.summary,
+    'nextStep', talk.next_step, 'campaignSlug', campaign.slug, 'leadId', talk.lead_id, 'customerId', talk.customer_id,
+    'lead', jsonb_build_object('name', lead.name, 'company', lead.company, 'need', lead.need, 'timeline', lead.timeline, 'budget', lead.budget))
+  from public.conversations as talk
+  join public.leads as lead on lead.id = talk.lead_id join public.campaigns as campaign on campaign.id = talk.campaign_id
+  where talk.id = read_visit.conversation_id;
+$$;
+revoke execute on function public.read_visit from public;
+grant execute on function public.read_visit to edge_gateway;
+comment on function public.read_visit is 'What a visitor may see of the own conversation: channel, state, what was understood; null when unknown.';
+
+create function public.save_feedback(conversation_id uuid, rating integer, words text default null)
+returns jsonb language sql security definer set search_path = '' as $$
+  insert into public.feedback (conversation_id, customer_id, rating, words)
+  select talk.id, talk.customer_id, save_feedback.rating, nullif(btrim(save_feedback.words), '') from public.conversations as talk where talk.id = save_feedback.conversation_id
+  on conflict on constraint feedback_pkey do update set rating = excluded.rating, words = excluded.words
+  returning jsonb_build_object('rating', rating);
+$$;
+revoke execute on function public.save_feedback from public;
+grant execute on function public.save_feedback to edge_gateway;
+comment on function public.save_feedback is 'Stores the visitor''s rating (1 to 5) and words; a second one replaces the first. Null when the conversation is unknown.';

@@ -1,0 +1,412 @@
+-- How a conversation begins, is saved as it is said, and ends. Definer throughout: agent_worker has no rights on any table.
+create function private.score_lead(lead_id uuid)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  with points as (
+    select reason, value from public.leads as lead cross join lateral (values
+      ('left an e-mail', 10, true), ('gave a name', 15, lead.name is not null), ('named a company', 15, lead.company is not null),
+      ('said what they need', 25, lead.need is not null), ('named a budget', 15, lead.budget is not null), ('named a time', 10, lead.timeline is not null),
+      ('came back', 5, lead.visits > 1),
+      ('talked with us', 5, exists (select from public.conversations as talk join public.turns as turn on turn.conversation_id = talk.id
+        where talk.lead_id = lead.id and turn.role = 'visitor'))
+    ) as rule (reason, value, holds) where lead.id = score_lead.lead_id and rule.holds)
+  select jsonb_build_object('score', coalesce(sum(value), 0), 'reasons', coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'points', value)), '[]'::jsonb)) from points;
+$$;
+comment on function private.score_lead is 'Score of a lead from 0 to 100 with the reason of each point.';
+
+create function private.estimate_lost_legs(talk public.conversations)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  -- The worker's last sign of life, and as long again as it may have lived unseen.
+  lived_s numeric := extract(epoch from talk.seen_at - talk.started_at) + 20;
+  line record;
+  cost bigint;
+  rate public.price_rates;
+  absorbed bigint;
+begin
+  if talk.channel <> 'voice' or talk.started_at is null then return; end if;
+  for line in
+    select 'stt' as leg, 'stt_second' as unit,
+      coalesce((select u.model from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'stt' order by u.id desc limit 1),
+        -- It died before it reported any: the dearest price, so that the estimate is never under.
+        (select price.model from public.price_rates as price where price.unit = 'stt_second' order by price.micro_usd_per_million desc limit 1)) as model,
+      lived_s - coalesce((select sum(u.quantity) from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'stt'), 0) as missing
+    union all
+    select 'room', 'room_minute', 'livekit-room',
+      ceil(lived_s / 60) - coalesce((select sum(u.quantity) from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'room'), 0)
+  loop
+    continue when line.missing <= 0;
+    rate := private.rate_of(line.model, line.unit);
+    cost := private.price_of(line.model, line.unit, round(line.missing, 3));
+    absorbed := private.charge_hold(talk.id, cost);
+    insert into public.usage_events (customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, absorbed_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate)
+    values (talk.customer_id, talk.id, line.leg, line.model, line.unit, round(line.missing, 3), cost, absorbed, rate.model, rate.micro_usd_per_million, rate.effective_from, true);
+  end loop;
+end;
+$$;
+comment on function private.estimate_lost_legs is 'Charges what a dead worker could not report: speech recognition and room up to its last sign of life and 20 seconds on, marked as estimates. Definer: callers have no rights on the tables.';
+
+create function private.finish_conversation(conversation_id uuid, reason text)
+returns boolean language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations;
+  scored jsonb;
+  item uuid;
+begin
+  -- What the visitor said on leaving is a better reason than how the worker noticed it.
+  update public.conversations as c
+  set state = 'ended', ended_at = now(),
+    end_reason = case when finish_conversation.reason in ('left', 'closed', 'room_closed', 'worker_lost') then coalesce(c.close_reason, finish_conversation.reason) else finish_conversation.reason end
+  where c.id = finish_conversation.conversation_id and c.state <> 'ended' returning * into talk;
+  if not found then return false; end if;
+  if reason = 'worker_lost' then perform private.estimate_lost_legs(talk); end if;
+  perform private.settle_hold(talk.id);
+  scored := private.score_lead(talk.lead_id);
+  update public.leads as lead
+  set score = (scored ->> 'score')::integer, updated_at = now(),
+    stage = case when lead.stage in ('won', 'lost') then lead.stage when (scored ->> 'score')::integer >= 60 then 'qualified' else lead.stage end
+  where lead.id = talk.lead_id;
+  insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
+  values (talk.customer_id, talk.lead_id, talk.id, 'conversation_ended', jsonb_build_object('reason', reason, 'score', scored));
+  update public.conversations as c set session_report = coalesce(c.session_report, '{}') || jsonb_build_object(
+    'endReason', finish_conversation.reason, 'score', scored,
+    'turns', (select coalesce(jsonb_agg(jsonb_build_object('role', turn.role, 'content', turn.content, 'spokenAt', turn.spoken_at, 'channel', turn.channel, 'isInterrupted', turn.interrupted)
+      order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
+    'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
+      from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs))
+  where c.id = talk.id;
+  insert into public.outbox (customer_id, lead_id, conversation_id) values (talk.customer_id, talk.lead_id, talk.id) returning id into item;
+  insert into public.deliveries (customer_id, outbox_id, destination_id)
+  select talk.customer_id, item, destination.id from public.destinations as destination where destination.customer_id = talk.customer_id and destination.enabled;
+  return true;
+end;
+$$;
+comment on function private.finish_conversation is 'Ends a conversation once: settles the money, scores the lead, writes report, outbox and deliveries in the caller''s transaction.';
+
+create function public.request_close(conversation_id uuid, reason text)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare talk public.conversations;
+begin
+  if (reason in ('hang_up', 'left', 'withdrawn')) is not true then raise sqlstate 'PT400' using message = 'invalid_input', detail = 'reason must be hang_up, left or withdrawn.'; end if;
+  update public.conversations as c set close_requested_at = coalesce(c.close_requested_at, now()),
+    -- Who withdrew or hung up also left; the stronger word stays.
+    close_reason = case when c.close_reason in ('withdrawn', 'hang_up') and request_close.reason <> 'withdrawn' then c.close_reason else request_close.reason end
+  where c.id = request_close.conversation_id and c.state <> 'ended' returning * into talk;
+  if reason = 'withdrawn' then
+    -- Also after the end: what follows from the consent must stop.
+    update public.consents as consent set withdrawn_at = now() from public.visits as visit
+    where visit.id = consent.visit_id and visit.conversation_id = request_close.conversation_id and consent.withdrawn_at is null;
+  end if;
+  if talk.id is null then return jsonb_build_object('state', 'ended'); end if;
+  -- A live voice call is ended by its worker, which still has the summary to write; a tab that was left may be a reload.
+  if reason <> 'left' and (talk.channel <> 'voice' or talk.state <> 'live') then perform private.finish_conversation(talk.id, reason); end if;
+  return (select jsonb_strip_nulls(jsonb_build_object('state', c.state, 'roomName', c.room_name)) from public.conversations as c where c.id = talk.id);
+end;
+$$;
+revoke execute on function public.request_close from public;
+grant execute on function public.request_close to edge_gateway, agent_worker;
+comment on function public.request_close is 'The visitor hung up, left or withdrew consent: ends what no worker holds, else asks the worker; {state, roomName?}. PT400 for another reason.';
+
+create function public.leave_gate(nonce text)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare talk uuid;
+begin
+  select visit.conversation_id into talk from public.visits as visit where visit.gate_nonce = leave_gate.nonce;
+  if not found then return null; end if;
+  return public.request_close(talk, 'left');
+end;
+$$;
+revoke execute on function public.leave_gate from public;
+grant execute on function public.leave_gate to edge_gateway;
+comment on function public.leave_gate is 'The page was left before it knew its visit: marks the visit that the gate''s nonce opened as left; {state}, or null when there is none (yet).';
+
+create function private.open_talk(conversation_id uuid)
+returns public.conversations language plpgsql stable security definer set search_path = '' as $$
+declare talk public.conversations;
+begin
+  select * into talk from public.conversations as c where c.id = open_talk.conversation_id;
+  if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This conversation is unknown.'; end if;
+  return talk;
+end;
+$$;
+comment on function private.open_talk is 'The conversation, or PT404.';
+
+create function private.audited_talk(talk public.conversations)
+returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_build_object('state', talk.state, 'channel', talk.channel, 'worker_id', talk.worker_id, 'funnel_stage', talk.funnel_stage, 'summary', talk.summary,
+    'next_step', talk.next_step, 'end_reason', talk.end_reason);
+$$;
+comment on function private.audited_talk is 'The columns of a conversation that an agent changes, for the audit.';
+
+create function public.begin_conversation(conversation_id uuid, channel text, worker_id text default null)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  campaign public.campaigns;
+  now_talk public.conversations;
+begin
+  if (channel in ('voice', 'text')) is not true then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'channel must be voice or text.';
+  end if;
+  -- Locked, so that a sweep that ends it at the same moment is not undone.
+  select * into talk from public.conversations as c where c.id = talk.id for update;
+  if talk.state = 'ended' or talk.close_reason = 'withdrawn' then
+    return jsonb_build_object('state', 'ended', 'reason', case when talk.close_reason = 'withdrawn' then 'withdrawn' else talk.end_reason end);
+  end if;
+  select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
+  if channel = 'voice' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
+    return jsonb_build_object('state', 'refused', 'channel', 'form');
+  end if;
+  if channel = 'text' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
+    -- A typed conversation costs a tenth of a spoken minute at most before its next renewal.
+    if talk.channel = 'form' or not private.take_hold(talk.id, campaign.reserve_micro_usd_per_min / 10) then
+      update public.conversations as c set channel = 'form', seen_at = now() where c.id = talk.id;
+      perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), 'form');
+      return jsonb_build_object('state', 'refused', 'channel', 'form');
+    end if;
+  end if;
+  update public.conversations as c
+  set state = 'live', started_at = coalesce(c.started_at, now()), seen_at = now(), channel = begin_conversation.channel,
+    worker_id = coalesce(left(begin_conversation.worker_id, 100), c.worker_id),
+    -- A worker that looks again at its own call takes nothing back.
+    close_requested_at = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_requested_at end,
+    close_reason = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_reason end
+  where c.id = talk.id returning * into now_talk;
+  perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
+  update public.leads as lead set stage = 'talking' where lead.id = talk.lead_id and lead.stage = 'new';
+  return (select jsonb_build_object(
+    'state', 'live', 'conversationId', talk.id, 'customerId', talk.customer_id, 'locale', talk.locale,
+    'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
+      'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
+      'offLimitsTopics', to_jsonb(coalesce(personality.off_limits_topics, '{}')), 'hasWebSearch', campaign.has_web_search),
+    'flags', private.read_flags(talk.customer_id),
+    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
+    'funnelStage', talk.funnel_stage,
+    'lead', jsonb_build_object('email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget, 'timeline', lead.timeline, 'phone', lead.phone),
+    'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
+      from public.turns as turn where turn.conversation_id = talk.id),
+    'hold', (select jsonb_build_object('heldMicroUsd', hold.held_micro_usd, 'usedMicroUsd', hold.used_micro_usd) from public.budget_holds as hold where hold.conversation_id = talk.id),
+    -- Near the ceiling a call is half as long at most.
+    'isEconomy', private.is_economy(talk.customer_id, private.month_of(talk.customer_id)),
+    'maxCallS', least(campaign.max_call_s, tier.max_call_s) / case when private.is_economy(talk.customer_id, private.month_of(talk.customer_id)) then 2 else 1 end,
+    'prices', (select jsonb_agg(jsonb_build_object('model', price.model, 'unit', price.unit, 'microUsdPerMillion', price.micro_usd_per_million))
+      from (select distinct on (rate.model, rate.unit) rate.* from public.price_rates as rate where rate.effective_from <= current_date order by rate.model, rate.unit, rate.effective_from desc) as price))
+  from public.leads as lead, public.customers as customer join public.tiers as tier on tier.id = customer.tier_id
+  left join public.personalities as personality on personality.id = campaign.personality_id
+  where lead.id = talk.lead_id and customer.id = talk.customer_id);
+end;
+$$;
+revoke execute on function public.begin_conversation from public;
+grant execute on function public.begin_conversation to agent_worker;
+comment on function public.begin_conversation is 'Marks the conversation live and returns all that an agent needs, money held included; state ended (with its reason) or refused instead when there is nothing to talk. PT404.';
+
+create function private.put_turns(talk public.conversations, turns jsonb)
+returns void language sql security definer set search_path = '' as $$
+  with given as (
+    -- Said twice under one id: the later wording counts.
+    select distinct on (said.id) said.* from rows from (
+      jsonb_to_recordset(put_turns.turns) as (id uuid, role text, content text, spoken_at timestamptz, channel text, interrupted boolean, metrics jsonb)
+    ) with ordinality as said (id, role, content, spoken_at, channel, interrupted, metrics, place)
+    order by said.id, said.place desc
+  ), known as (
+    select turn.id, turn.content, turn.interrupted from public.turns as turn join given on given.id = turn.id where turn.conversation_id = (put_turns.talk).id
+  ), saved as (
+    insert into public.turns as turn (id, customer_id, conversation_id, role, content, spoken_at, channel, interrupted, metrics)
+    select given.id, (put_turns.talk).customer_id, (put_turns.talk).id, given.role, left(given.content, 8000), given.spoken_at, given.channel,
+      coalesce(given.interrupted, false), coalesce(given.metrics, '{}')
+    from given
+    on conflict (id) do update set content = excluded.content, interrupted = excluded.interrupted, metrics = excluded.metrics
+      where turn.conversation_id = excluded.conversation_id
+        and (turn.content, turn.interrupted, turn.metrics) is distinct from (excluded.content, excluded.interrupted, excluded.metrics)
+    returning turn.id, turn.role, turn.channel, turn.content, turn.interrupted
+  )
+  -- A first wording is in the turn itself, so its audit row carries a fingerprint; a correction carries what stood there before.
+  insert into public.audit_log (customer_id, actor, conversation_id, table_name, row_id, before, after)
+  select (put_turns.talk).customer_id, coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role', session_user::text), (put_turns.talk).id, 'turns', saved.id,
+    case when known.id is not null then jsonb_build_object('content', known.content, 'interrupted', known.interrupted) end,
+    case when known.id is not null then jsonb_build_object('content', saved.content, 'interrupted', saved.interrupted)
+      else jsonb_build_object('role', saved.role, 'channel', saved.channel, 'content_sha256', encode(sha256(convert_to(saved.content, 'UTF8')), 'hex')) end
+  from saved left join known on known.id = saved.id;
+$$;
+comment on function private.put_turns is 'Saves any number of turns of a conversation, once per turn id, with their audit: [{id, role, content, spoken_at, channel, interrupted?, metrics?}]. Definer: callers have no rights on the tables.';
+
+create function public.save_turn(conversation_id uuid, turn_id uuid, role text, content text, spoken_at timestamptz, channel text, interrupted boolean default false, metrics jsonb default '{}')
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare talk public.conversations;
+begin
+  update public.conversations as c set seen_at = now() where c.id = save_turn.conversation_id returning * into talk;
+  if not found then return null; end if;
+  perform private.put_turns(talk, jsonb_build_array(jsonb_build_object('id', save_turn.turn_id, 'role', save_turn.role, 'content', save_turn.content,
+    'spoken_at', save_turn.spoken_at, 'channel', save_turn.channel, 'interrupted', save_turn.interrupted, 'metrics', save_turn.metrics)));
+  return (select jsonb_build_object('id', turn.id) from public.turns as turn where turn.id = save_turn.turn_id and turn.conversation_id = talk.id);
+end;
+$$;
+revoke execute on function public.save_turn from public;
+grant execute on function public.save_turn to agent_worker;
+comment on function public.save_turn is 'Appends one transcript turn; the same turn id again corrects it and never doubles it. {id}, or null when the conversation is unknown.';
+
+create function public.save_lead_facts(conversation_id uuid, name text default null, company text default null, need text default null, budget text default null, timeline text default null, phone text default null)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  old_lead public.leads;
+  new_lead public.leads;
+begin
+  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+  update public.leads as lead set
+    name = coalesce(left(nullif(btrim(save_lead_facts.name), ''), 200), lead.name), company = coalesce(left(nullif(btrim(save_lead_facts.company), ''), 200), lead.company),
+    need = coalesce(left(nullif(btrim(save_lead_facts.need), ''), 2000), lead.need), budget = coalesce(left(nullif(btrim(save_lead_facts.budget), ''), 200), lead.budget),
+    timeline = coalesce(left(nullif(btrim(save_lead_facts.timeline), ''), 200), lead.timeline), phone = coalesce(left(nullif(btrim(save_lead_facts.phone), ''), 40), lead.phone)
+  where lead.id = talk.lead_id returning * into new_lead;
+  -- Heard again what was known already: nothing happened.
+  if old_lead is distinct from new_lead then
+    update public.leads as lead set updated_at = now() where lead.id = new_lead.id;
+    perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at');
+    insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail) values (talk.customer_id, new_lead.id, talk.id, 'facts_heard',
+      (select coalesce(jsonb_object_agg(fact.key, fact.value), '{}'::jsonb) from jsonb_each(to_jsonb(new_lead)) as fact
+        where fact.key in ('name', 'company', 'need', 'budget', 'timeline', 'phone') and fact.value is distinct from to_jsonb(old_lead) -> fact.key));
+  end if;
+  return jsonb_build_object('name', new_lead.name, 'company', new_lead.company, 'need', new_lead.need, 'budget', new_lead.budget, 'timeline', new_lead.timeline, 'phone', new_lead.phone, 'email', new_lead.email);
+end;
+$$;
+revoke execute on function public.save_lead_facts from public;
+grant execute on function public.save_lead_facts to agent_worker;
+comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to the lead (never erases), with an audit row; returns the lead''s facts. PT404.';
+
+create function public.record_usage(conversation_id uuid, usage_id uuid, leg text, model text, unit text, quantity numeric, is_estimate boolean default false)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  cost bigint := private.price_of(model, unit, quantity);
+  rate public.price_rates := private.rate_of(model, unit);
+  absorbed bigint;
+begin
+  insert into public.usage_events (id, customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate)
+  values (usage_id, talk.customer_id, talk.id, record_usage.leg, record_usage.model, record_usage.unit, record_usage.quantity, cost, rate.model, rate.micro_usd_per_million,
+    rate.effective_from, coalesce(record_usage.is_estimate, false))
+  on conflict do nothing;
+  if not found then return jsonb_build_object('costMicroUsd', cost, 'isRepeated', true); end if;
+  absorbed := private.charge_hold(talk.id, cost);
+  if absorbed > 0 then update public.usage_events as usage set absorbed_micro_usd = absorbed where usage.id = usage_id; end if;
+  return jsonb_build_object('costMicroUsd', cost, 'isRepeated', false);
+end;
+$$;
+revoke execute on function public.record_usage from public;
+grant execute on function public.record_usage to agent_worker;
+comment on function public.record_usage is 'Meters one use at the dated price, once per usage id: {costMicroUsd, isRepeated}. PT400 for a model without a price, PT404.';
+
+create function public.renew_hold(conversation_id uuid)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  hold public.budget_holds;
+  reserve bigint;
+  missing bigint;
+begin
+  if talk.state = 'ended' then return jsonb_build_object('isGranted', false, 'closeReason', coalesce(talk.end_reason, 'ended')); end if;
+  update public.conversations as c set seen_at = now() where c.id = talk.id;
+  select * into hold from public.budget_holds as h where h.conversation_id = talk.id and h.settled_at is null;
+  if not found then return jsonb_build_object('isGranted', false, 'closeReason', 'no_hold'); end if;
+  select case when talk.channel = 'voice' then campaign.reserve_micro_usd_per_min else campaign.reserve_micro_usd_per_min / 10 end into reserve
+  from public.campaigns as campaign where campaign.id = talk.campaign_id;
+  missing := reserve - (hold.held_micro_usd - hold.used_micro_usd);
+  -- Nothing is missing, and yet the call must end, when the ceiling was lowered below what is held already.
+  if private.is_over_ceiling(hold.customer_id, hold.month) or (missing > 0 and not private.take_hold(talk.id, missing)) then return jsonb_build_object('isGranted', false, 'closeReason', 'budget'); end if;
+  return (select jsonb_build_object('isGranted', true, 'heldMicroUsd', h.held_micro_usd, 'usedMicroUsd', h.used_micro_usd, 'closeReason', talk.close_reason,
+    'isEconomy', private.is_economy(h.customer_id, h.month))
+    from public.budget_holds as h where h.conversation_id = talk.id);
+end;
+$$;
+revoke execute on function public.renew_hold from public;
+grant execute on function public.renew_hold to agent_worker;
+comment on function public.renew_hold is 'Heartbeat of a live conversation and top-up of its hold to one reserve: {isGranted, heldMicroUsd, usedMicroUsd, closeReason, isEconomy}; refused with closeReason budget when the ceiling has no room or was lowered. PT404.';
+
+create function public.end_conversation(conversation_id uuid, reason text, summary text default null, next_step text default null, need text default null, turns jsonb default '[]')
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  now_talk public.conversations;
+  old_lead public.leads;
+  new_lead public.leads;
+  is_first boolean;
+begin
+  if (length(reason) between 1 and 100) is not true then raise sqlstate 'PT400' using message = 'invalid_input', detail = 'reason must have 1 to 100 characters.'; end if;
+  if jsonb_typeof(turns) is distinct from 'array' or jsonb_array_length(turns) > 2000 then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'turns must be a list of at most 2000 turns.';
+  end if;
+  perform private.put_turns(talk, turns);
+  update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step)
+  where c.id = talk.id;
+  if need is not null and talk.state <> 'ended' then
+    select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+    update public.leads as lead set need = left(end_conversation.need, 2000) where lead.id = talk.lead_id and lead.need is null returning * into new_lead;
+    if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at'); end if;
+  end if;
+  is_first := private.finish_conversation(talk.id, reason);
+  select * into now_talk from public.conversations as c where c.id = talk.id;
+  perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
+  return jsonb_build_object('isFirst', is_first);
+end;
+$$;
+revoke execute on function public.end_conversation from public;
+grant execute on function public.end_conversation to agent_worker;
+comment on function public.end_conversation is 'Ends a conversation with its summary and the turns not saved before ([{id, role, content, spoken_at, channel}]); report, settlement and outbox row in the same transaction. {isFirst: false} when it had ended before. PT404.';
+
+create function public.heartbeat_worker(worker_id text, capacity integer, active integer)
+returns jsonb language sql security definer set search_path = '' as $$
+  insert into public.workers as worker (id, capacity, active) values (worker_id, heartbeat_worker.capacity, heartbeat_worker.active)
+  on conflict (id) do update set capacity = excluded.capacity, active = excluded.active, seen_at = now()
+  returning jsonb_build_object('id', worker.id);
+$$;
+revoke execute on function public.heartbeat_worker from public;
+grant execute on function public.heartbeat_worker to agent_worker;
+comment on function public.heartbeat_worker is 'A voice worker says that it lives and how many calls it can take.';
+
+create function public.sweep(stale_voice_s integer default 45, stale_text_s integer default 900, stale_gate_s integer default 90)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk record;
+  ended integer := 0;
+begin
+  for talk in
+    select c.id, case
+        when c.close_requested_at is not null then c.close_reason
+        when c.state = 'gated' then 'abandoned' when c.state = 'ringing' then 'never_connected'
+        when c.channel = 'voice' then 'worker_lost' else 'inactive' end as reason
+    from public.conversations as c
+    where c.state <> 'ended' and (
+      (c.close_requested_at is not null and greatest(c.close_requested_at, c.seen_at) < now() - interval '20 seconds')
+      or (c.state in ('gated', 'ringing') and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_gate_s, 90), 10)))
+      or (c.state = 'live' and c.channel = 'voice' and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_voice_s, 45), 10)))
+      or (c.state = 'live' and c.channel <> 'voice' and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_text_s, 900), 10))))
+    order by c.id limit 100 for update skip locked
+  loop
+    if private.finish_conversation(talk.id, talk.reason) then ended := ended + 1; end if;
+  end loop;
+  -- A sender that dies every time never reports back; after ten tries a person must look.
+  update public.deliveries as delivery set state = 'dead', last_error = 'No sender lived to report.'
+  where delivery.state = 'claimed' and delivery.lease_until < now() and delivery.attempts >= 10;
+  delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
+  delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
+  delete from public.inbound_events as event where event.received_at < now() - interval '30 days';
+  return jsonb_build_object('endedConversations', ended, 'newPartitions', private.ensure_partitions(), 'archivedMonths', private.archive_old_months(),
+    'dueDeliveries', (select count(*) from public.deliveries as delivery where delivery.state in ('waiting', 'claimed') and delivery.next_at <= now()
+      and (delivery.lease_until is null or delivery.lease_until < now())));
+end;
+$$;
+revoke execute on function public.sweep from public;
+grant execute on function public.sweep to maintenance;
+comment on function public.sweep is 'Ends what a closed tab or a dead worker left, forgets spent nonces, makes partitions and archives the oldest month that is due: {endedConversations, newPartitions, archivedMonths, dueDeliveries}.';
+
+create function public.read_health()
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'workers', (select count(*) from public.workers as worker where worker.seen_at > now() - interval '30 seconds'),
+    'waitingDeliveries', (select count(*) from public.deliveries as delivery where delivery.state in ('waiting', 'claimed')),
+    'oldestDueS', (select coalesce(max(extract(epoch from now() - delivery.next_at))::integer, 0) from public.deliveries as delivery where delivery.state in ('waiting', 'claimed') and delivery.next_at <= now()),
+    -- One that died yesterday is in the dashboard; health is about now.
+    'deadDeliveries', (select count(*) from public.deliveries as delivery where delivery.state = 'dead' and delivery.next_at > now() - interval '1 day'));
+$$;
+revoke execute on function public.read_health from public;
+grant execute on function public.read_health to edge_gateway, maintenance;
+comment on function public.read_health is 'Figures for the health route: {workers, waitingDeliveries, oldestDueS, deadDeliveries}.';
+revoke execute on all functions in schema private from public;

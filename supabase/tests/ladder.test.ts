@@ -1,0 +1,334 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorld, refusalOf, type Tenant, type World } from './support/open-world.ts';
+
+const RESERVE = 60_000;
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.addWorker();
+});
+afterAll(() => world.close());
+
+const ceiling = (tenant: Tenant, microUsd: number) =>
+  world.rows('update public.customers set monthly_ceiling_micro_usd = $2 where id = $1', [tenant.customerId, microUsd]);
+const steps = async (tenant: Tenant) =>
+  (
+    await world.rows('select step from public.budget_steps where customer_id = $1 order by reached_at, step', [tenant.customerId])
+  ).map((row) => row.step);
+const renew = (conversation_id: string) => world.call('agent_worker', 'renew_hold', { conversation_id });
+/** Aura costs 30 micro-dollars a character, so a quantity of n costs 30 n. */
+const use = (conversationId: string, microUsd: number) => world.recordUsage(conversationId, { quantity: microUsd / 30 });
+
+describe('what no hold covers', () => {
+  it('enlarges the hold while the ceiling has room', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 200_000 });
+    const id = await world.openLive(tenant);
+    await use(id, 90_000);
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 90_000 });
+    await world.end(id);
+    expect(await world.budget(tenant)).toEqual({ spent: 90_000, held: 0 });
+  });
+
+  it('is never paid by the customer beyond the ceiling, not by a micro-dollar, and stays visible', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 100_000 });
+    const id = await world.openLive(tenant);
+    await use(id, 300_000);
+    await world.end(id);
+    await use(id, 30_000);
+    const { spent } = await world.budget(tenant);
+    expect(spent).toBeLessThanOrEqual(100_000);
+    const [month] = await world.rows(
+      'select absorbed_micro_usd::int as absorbed from public.budget_months where customer_id = $1',
+      [tenant.customerId],
+    );
+    expect(spent + Number(month?.absorbed)).toBe(330_000);
+  });
+
+  it('is charged after the settlement as far as the ceiling has room', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 60_000 });
+    const id = await world.openLive(tenant);
+    await world.end(id);
+    await use(id, 45_000);
+    await use(id, 30_000);
+    expect(await world.budget(tenant)).toEqual({ spent: 45_000, held: 0 });
+  });
+
+  it('is absorbed when the ceiling was lowered during the call', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 1_000_000 });
+    const id = await world.openLive(tenant);
+    await use(id, 48_000);
+    await ceiling(tenant, 30_000);
+    await world.end(id);
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+});
+
+describe('a worker that died', () => {
+  it('is charged for hearing and room up to its last sign of life and 20 s on, as an estimate', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await world.recordUsage(id, { leg: 'stt', model: 'nova-3', unit: 'stt_second', quantity: 30 });
+    await world.rows(
+      "update public.conversations set started_at = now() - interval '160 seconds', seen_at = now() - interval '60 seconds' where id = $1",
+      [id],
+    );
+    await world.call('maintenance', 'sweep');
+    expect(
+      await world.rows(
+        'select leg, quantity::float as quantity, cost_micro_usd::int as cost, is_estimate from public.usage_events where conversation_id = $1 order by leg, is_estimate',
+        [id],
+      ),
+    ).toEqual([
+      { leg: 'room', quantity: 2, cost: 2_000, is_estimate: true },
+      { leg: 'stt', quantity: 30, cost: 2_400, is_estimate: false },
+      { leg: 'stt', quantity: 90, cost: 7_200, is_estimate: true },
+    ]);
+    expect(await world.budget(tenant)).toEqual({ spent: 11_600, held: 0 });
+  });
+});
+
+describe('a ceiling that changes during a call', () => {
+  it('ends the call at the next renewal when it was lowered below what is held', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 1_000_000 });
+    const id = await world.openLive(tenant);
+    expect(await renew(id)).toMatchObject({ isGranted: true });
+    await ceiling(tenant, RESERVE - 1);
+    expect(await renew(id)).toEqual({ isGranted: false, closeReason: 'budget' });
+  });
+
+  it('lets the next renewal through when it was raised', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: RESERVE });
+    const id = await world.openLive(tenant);
+    await use(id, 30_000);
+    expect(await renew(id)).toEqual({ isGranted: false, closeReason: 'budget' });
+    await ceiling(tenant, 10 * RESERVE);
+    expect(await renew(id)).toMatchObject({ isGranted: true, heldMicroUsd: RESERVE + 30_000 });
+  });
+});
+
+describe('the ladder', () => {
+  it('tells the customer once at 80 % and once at 90 %, in Slack and by mail, with an audit row each', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: 300_000, destinations: ['slack', 'asana', 'resend'] });
+    const [first, second, third] = [await world.openLive(tenant), await world.openLive(tenant), await world.openLive(tenant)];
+    expect(await steps(tenant)).toEqual([]);
+    await world.openLive(tenant);
+    expect(await steps(tenant)).toEqual(['alert']);
+    await use(first, 90_000);
+    expect(await steps(tenant)).toEqual(['alert', 'economy']);
+    await Promise.all([use(second, 30_000), renew(third)]);
+    expect(await steps(tenant)).toEqual(['alert', 'economy']);
+    const told = await world.rows(
+      `select item.detail ->> 'step' as step, destination.kind from public.outbox as item join public.deliveries as delivery on delivery.outbox_id = item.id
+       join public.destinations as destination on destination.id = delivery.destination_id
+       where item.customer_id = $1 and item.kind = 'budget.step' order by 1, 2`,
+      [tenant.customerId],
+    );
+    expect(told).toEqual([
+      { step: 'alert', kind: 'resend' },
+      { step: 'alert', kind: 'slack' },
+      { step: 'economy', kind: 'resend' },
+      { step: 'economy', kind: 'slack' },
+    ]);
+    expect(
+      await world.count("public.audit_log where customer_id = $1 and table_name = 'budget_steps'", [tenant.customerId]),
+    ).toBe(2);
+  });
+
+  it('tells again under a new ceiling', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: RESERVE });
+    await world.openLive(tenant);
+    await ceiling(tenant, 2 * RESERVE);
+    await world.openLive(tenant);
+    expect(await steps(tenant)).toEqual(['alert', 'economy', 'alert', 'economy']);
+  });
+
+  it('makes calls half as long from 90 % on', async () => {
+    const tenant = await world.mintTenant({ tier: 'professional', ceilingMicroUsd: 2 * RESERVE });
+    const begin = async () => {
+      const visit = await world.openVisit(tenant);
+      await world.startCall(visit.conversationId);
+      return world.call('agent_worker', 'begin_conversation', { conversation_id: visit.conversationId, channel: 'voice' });
+    };
+    expect(await begin()).toMatchObject({ isEconomy: false, maxCallS: 900 });
+    expect(await begin()).toMatchObject({ isEconomy: true, maxCallS: 450 });
+  });
+
+  it('names text and then the form as reached when calls and typing no longer fit', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: RESERVE });
+    const { conversationId } = await world.openVisit(tenant);
+    await ceiling(tenant, RESERVE - 1);
+    expect(await world.startCall(conversationId)).toMatchObject({ refused: 'budget', channel: 'text' });
+    await ceiling(tenant, 100);
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' })).toEqual({
+      state: 'refused',
+      channel: 'form',
+    });
+    expect(await steps(tenant)).toEqual(['text', 'form']);
+  });
+});
+
+describe('limits of a campaign', () => {
+  it('allow so many calls a day and then offer writing', async () => {
+    const tenant = await world.mintTenant();
+    await world.rows('update public.campaigns set calls_per_day = 1 where id = $1', [tenant.campaignId]);
+    const [one, two] = [await world.openVisit(tenant), await world.openVisit(tenant)];
+    expect(await world.startCall(one.conversationId)).toMatchObject({ isResumed: false });
+    await world.end(one.conversationId);
+    expect(await world.startCall(two.conversationId)).toEqual({ refused: 'busy', channel: 'text' });
+  });
+
+  it('shorten its calls, never beyond the tier', async () => {
+    const tenant = await world.mintTenant({ tier: 'free' });
+    const longest = async (seconds: number) => {
+      await world.rows('update public.campaigns set max_call_s = $2 where id = $1', [tenant.campaignId, seconds]);
+      const visit = await world.openVisit(tenant, { wants: 'text' });
+      const begun = await world.call('agent_worker', 'begin_conversation', {
+        conversation_id: visit.conversationId,
+        channel: 'text',
+      });
+      return (begun as { maxCallS: number }).maxCallS;
+    };
+    expect([await longest(60), await longest(7200)]).toEqual([60, 300]);
+  });
+});
+
+describe('the month', () => {
+  it("begins at midnight of the customer's own zone", async () => {
+    const tenant = await world.mintTenant();
+    const monthAt = async (zone: string, at: string) => {
+      await world.rows('update public.customers set time_zone = $2 where id = $1', [tenant.customerId, zone]);
+      return (await world.rows('select private.month_of($1, $2)::text as month', [tenant.customerId, at]))[0]?.month;
+    };
+    expect(await monthAt('Pacific/Kiritimati', '2026-12-31 10:30+00')).toBe('2027-01-01');
+    expect(await monthAt('America/Phoenix', '2027-01-01 06:59:59+00')).toBe('2026-12-01');
+    expect(await monthAt('America/Phoenix', '2027-01-01 07:00:00+00')).toBe('2027-01-01');
+    // The night of the clock change has 25 hours and still one midnight.
+    expect(await monthAt('America/New_York', '2026-11-01 03:59:59+00')).toBe('2026-10-01');
+    expect(await monthAt('America/New_York', '2026-11-01 04:00:00+00')).toBe('2026-11-01');
+  });
+
+  it('of a call is the one it began in, also for what is used after its end', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await world.rows("update public.budget_holds set month = month - interval '1 month' where conversation_id = $1", [id]);
+    await world.rows("update public.budget_months set month = month - interval '1 month' where customer_id = $1", [
+      tenant.customerId,
+    ]);
+    await use(id, 90_000);
+    await world.end(id);
+    await use(id, 30_000);
+    expect(
+      await world.rows(
+        'select spent_micro_usd::int as spent, held_micro_usd::int as held from public.budget_months where customer_id = $1',
+        [tenant.customerId],
+      ),
+    ).toEqual([{ spent: 120_000, held: 0 }]);
+  });
+
+  it('cannot be set to a zone that does not exist', async () => {
+    const tenant = await world.mintTenant();
+    const set = world.rows("update public.customers set time_zone = 'Mars/Olympus' where id = $1", [tenant.customerId]);
+    expect(await refusalOf(set)).toMatchObject({ code: 'PT400', message: 'invalid_input' });
+  });
+});
+
+describe('the receipt', () => {
+  it('names every leg with its dated price, and adds up to what was charged', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await use(id, 3_000);
+    await world.recordUsage(id, { leg: 'stt', model: 'nova-3', unit: 'stt_second', quantity: 61.5, is_estimate: true });
+    await world.end(id);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_receipt($1) as receipt', [id]);
+    expect(row?.receipt).toMatchObject({
+      isSettled: true,
+      chargedMicroUsd: 3_000 + 4_920,
+      costMicroUsd: 3_000 + 4_920,
+      legs: [
+        {
+          leg: 'stt',
+          unit: 'stt_second',
+          quantity: 61.5,
+          microUsdPerMillion: 80_000_000,
+          priceEffectiveFrom: '2026-08-01',
+          costMicroUsd: 4_920,
+          estimatedMicroUsd: 4_920,
+        },
+        {
+          leg: 'tts',
+          priceModel: 'aura-2',
+          quantity: 100,
+          priceSource: expect.stringContaining('Deepgram'),
+          estimatedMicroUsd: 0,
+        },
+      ],
+    });
+    expect(await world.budget(tenant)).toEqual({ spent: 7_920, held: 0 });
+    const stranger = await world.mintTenant();
+    expect(await world.asMember(stranger.userId, 'select public.read_receipt($1) as receipt', [id])).toEqual([{ receipt: null }]);
+  });
+});
+
+describe('the people of a customer', () => {
+  const setBudget = (userId: string, customerId: string, micro: number, alert = 80, economy = 90) =>
+    world.asMember(userId, 'select public.set_budget($1, $2, $3, $4) as result', [customerId, micro, alert, economy]);
+
+  it('set the ceiling and its steps as owner or admin, with an audit row', async () => {
+    const tenant = await world.mintTenant();
+    expect(await setBudget(tenant.userId, tenant.customerId, 25_000_000, 70, 85)).toEqual([
+      { result: { ceilingMicroUsd: 25_000_000, alertAtPercent: 70, economyAtPercent: 85 } },
+    ]);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({ ceilingMicroUsd: 25_000_000, alertAtPercent: 70, canChange: true, spentMicroUsd: 0 });
+    expect(
+      await world.rows(
+        "select actor, after ->> 'ceiling' as ceiling from public.audit_log where customer_id = $1 and table_name = 'customers'",
+        [tenant.customerId],
+      ),
+    ).toEqual([{ actor: `user:${tenant.userId}`, ceiling: '25000000' }]);
+  });
+
+  it('cannot set it as sales or viewer, nor for another customer', async () => {
+    const [tenant, other] = [await world.mintTenant(), await world.mintTenant()];
+    for (const role of ['sales', 'viewer']) {
+      await world.rows('update public.members set role = $2 where customer_id = $1', [tenant.customerId, role]);
+      expect(await refusalOf(setBudget(tenant.userId, tenant.customerId, 1))).toMatchObject({ code: 'PT404' });
+      expect(
+        await refusalOf(world.asMember(tenant.userId, 'select public.set_campaign_limits($1, 60, 5)', [tenant.campaignId])),
+      ).toMatchObject({ code: 'PT404' });
+    }
+    expect(await refusalOf(setBudget(other.userId, tenant.customerId, 1))).toMatchObject({ code: 'PT404' });
+    expect(
+      await world.count('public.customers where id = $1 and monthly_ceiling_micro_usd = 10000000', [tenant.customerId]),
+    ).toBe(1);
+  });
+
+  it.each([
+    [-1, 80, 90],
+    [1e15, 80, 90],
+    [1, 0, 90],
+    [1, 95, 90],
+    [1, 80, 101],
+  ])('are refused %d at %d and %d percent', async (micro, alert, economy) => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(setBudget(tenant.userId, tenant.customerId, micro, alert, economy))).toMatchObject({ code: 'PT400' });
+  });
+
+  it('see thirty days, the pace and where the month will end', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await use(id, 42_000);
+    await world.end(id);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    const budget = row?.budget as {
+      days: { costMicroUsd: number }[];
+      perDayMicroUsd: number;
+      forecastMicroUsd: number;
+      daysLeft: number;
+    };
+    expect(budget.days).toHaveLength(30);
+    expect(budget.days.at(-1)).toMatchObject({ costMicroUsd: 42_000, conversations: 1 });
+    expect(budget.perDayMicroUsd).toBe(42_000);
+    expect(budget.forecastMicroUsd).toBe(42_000 + 42_000 * (budget.daysLeft + 1));
+  });
+});

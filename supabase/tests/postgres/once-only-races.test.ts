@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { World } from '../support/open-world.ts';
+import { atOnce, CONNECTIONS, openRace, withMistakes } from './support/race.ts';
+
+const RESERVE = 60_000;
+let world: World;
+beforeAll(async () => {
+  world = await openRace();
+});
+afterAll(() => world.close());
+
+describe('the end of a conversation', () => {
+  async function endByForty() {
+    const tenant = await world.mintTenant({ destinations: ['slack', 'asana'], reserveMicroUsdPerMin: RESERVE });
+    const conversationId = await world.openLive(tenant);
+    await world.recordUsage(conversationId, { quantity: 1000 });
+    const { values, refusals } = await atOnce(CONNECTIONS, () => world.end(conversationId));
+    const firsts = z.array(z.object({ isFirst: z.boolean() })).parse(values);
+    return {
+      refusals,
+      firsts: firsts.filter((value) => value.isFirst).length,
+      told: await world.count('public.outbox where conversation_id = $1', [conversationId]),
+      deliveries: await world.count('public.deliveries where customer_id = $1', [tenant.customerId]),
+      budget: await world.budget(tenant),
+    };
+  }
+  const ONCE = { refusals: [], firsts: 1, told: 1, deliveries: 2, budget: { spent: 30_000, held: 0 } };
+
+  it('that forty processes report at once is told, settled and delivered once', async () => {
+    expect(await endByForty()).toEqual(ONCE);
+  });
+
+  it('is told once even by a function that ends what has ended, for the outbox refuses the second', async () => {
+    const unguarded = { name: 'private.finish_conversation', guard: /and c\.state <> 'ended' returning/, instead: 'returning' };
+    const refusals = Array(CONNECTIONS - 1).fill('23505');
+    expect(await withMistakes(world, [unguarded], endByForty)).toEqual({ ...ONCE, refusals });
+  });
+});
+
+describe('the partitions to come', () => {
+  const AHEAD = 8;
+  const make = (monthsAhead: number) =>
+    atOnce(16, () => world.rows('select private.ensure_partitions($1)::int as made', [monthsAhead]));
+
+  it('are made once, without an error, by sixteen sweeps at once', async () => {
+    const { values, refusals } = await make(AHEAD);
+    expect(refusals).toEqual([]);
+    const made = values.map((rows) => z.number().parse(rows[0]?.made));
+    expect(made.filter((count) => count > 0)).toHaveLength(1);
+    expect(await world.rows('select private.ensure_partitions($1)::int as made', [AHEAD])).toEqual([{ made: 0 }]);
+  });
+
+  it('would fail some of the sweeps without the lock', async () => {
+    const noLock = {
+      name: 'private.ensure_partitions',
+      guard: /if not pg_try_advisory_xact_lock[^;]*; end if;/,
+      instead: '',
+    };
+    const { refusals } = await withMistakes(world, [noLock], () => make(2 * AHEAD));
+    expect(refusals.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a slot of a calendar', () => {
+  it('is held by one of forty conversations that ask at once', async () => {
+    const tenant = await world.mintTenant({ tier: 'enterprise' });
+    const [calendar] = await world.rows('insert into public.calendars (customer_id, name) values ($1, $2) returning id', [
+      tenant.customerId,
+      'Visits',
+    ]);
+    const talks = await Promise.all(Array.from({ length: CONNECTIONS }, () => world.openLive(tenant, 'text')));
+    const { values, refusals } = await atOnce(CONNECTIONS, (index) =>
+      world.call('agent_worker', 'hold_slot', {
+        conversation_id: talks[index],
+        booking_id: randomUUID(),
+        calendar_id: calendar?.id,
+        starts_at: new Date(Date.now() + 86_400_000).toISOString(),
+      }),
+    );
+    expect(refusals).toEqual([]);
+    const answers = z.array(z.object({ isHeld: z.boolean() })).parse(values);
+    expect(answers.filter((answer) => answer.isHeld)).toHaveLength(1);
+  });
+});
+
+describe('usage', () => {
+  it('that forty processes report under one id is counted once', async () => {
+    const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE });
+    const conversationId = await world.openLive(tenant);
+    const usage_id = randomUUID();
+    const { values } = await atOnce(CONNECTIONS, () => world.recordUsage(conversationId, { usage_id, quantity: 1000 }));
+    const answers = z.array(z.object({ isRepeated: z.boolean() })).parse(values);
+    expect(answers.filter((answer) => !answer.isRepeated)).toHaveLength(1);
+    await world.end(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+});

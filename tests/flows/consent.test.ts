@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { agentFinished } from '../support/caller.ts';
+import { callFrom, openVisit } from '../support/visitor.ts';
+import { openWorld, until } from '../support/world.ts';
+
+const product = inject('product');
+const world = openWorld(product);
+let browser: Browser;
+beforeAll(async () => {
+  await world.resetLimits();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+type Talk = {
+  id: string;
+  state: string;
+  end_reason: string | null;
+  summary: string | null;
+  lead_id: string;
+  customer_id: string;
+};
+const talkOf = async (email: string): Promise<Talk | undefined> =>
+  (await world.rows<Talk>('conversations', `select=*,leads!conversations_lead_id_fkey!inner(email)&leads.email=eq.${email}`))[0];
+
+/** What the page keeps in the tab to resume itself. */
+async function visitOf(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const kept = Object.values({ ...sessionStorage }).join(' ');
+    return /[\w-]{60,}\.[\w-]{40,}/.exec(kept)?.[0] ?? '';
+  });
+}
+
+describe.skipIf(product.voiceProblem)('consent that is withdrawn during a call', () => {
+  it('ends the call for the visitor and the agent at once, and nothing more is made of what was said', async () => {
+    const email = `withdraw.${Date.now()}@example.com`;
+    const page = await openVisit(browser, product.url);
+    await callFrom(page, email);
+    await agentFinished(page, 0, 500);
+    const visit = await visitOf(page);
+    const answer = await page.evaluate(async (token) => {
+      const startedMs = performance.now();
+      const response = await fetch('/api/visit/withdraw', { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+      return { status: response.status, body: (await response.json()) as object, tookMs: performance.now() - startedMs };
+    }, visit);
+    expect(answer).toMatchObject({ status: 202 });
+    expect(answer.body).not.toHaveProperty('roomName');
+    await page.waitForSelector('[data-state=ended]');
+    const talk = await until(async () => {
+      const found = await talkOf(email);
+      return found?.state === 'ended' ? found : null;
+    }, 'the end of the conversation');
+    expect(talk).toMatchObject({ end_reason: 'withdrawn', summary: null });
+    const [consent] = await world.rows<{ withdrawn_at: string | null }>('consents', `lead_id=eq.${talk.lead_id}`);
+    expect(consent?.withdrawn_at).toBeTruthy();
+    await page.context().close();
+  });
+});
+
+describe('the link to what is held', () => {
+  it('shows it without script, takes a correction, hands it over as a file, and erases it', async () => {
+    const email = `held.${Date.now()}@example.com`;
+    const visitor = await openVisit(browser, product.url);
+    await visitor.fill('#email', email);
+    await visitor.check('input[name=purpose][value=talk]');
+    await visitor.click('.type-instead');
+    await visitor.waitForSelector('[data-state=live-text]');
+    const { lead_id: leadId, customer_id: customerId } = (await talkOf(email))!;
+    const token = await mintPrivacyLink({ visitSecret: world.secrets.VISIT_SECRET!, nowMs: Date.now }, { leadId, customerId });
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${product.url}/privacy/${token}`);
+    expect(await page.textContent('main')).toContain(email);
+    await page.fill('input[name=company]', 'Bees & Sons');
+    await page.click('text=Correct this');
+    await page.waitForSelector('.note');
+    expect(await page.inputValue('input[name=company]')).toBe('Bees & Sons');
+    const file = await fetch(`${product.url}/privacy/${token}/export`);
+    expect(file.headers.get('content-disposition')).toContain('attachment');
+    expect(await file.json()).toMatchObject({ email, company: 'Bees & Sons', conversations: [{ channel: 'text' }] });
+    await page.check('input[name=sure]');
+    await page.click('text=Erase everything about me');
+    await page.waitForURL('**note=erased');
+    expect(await world.rows('leads', `email=eq.${email}`)).toEqual([]);
+    expect((await fetch(`${product.url}/privacy/${token}/export`)).status).toBe(404);
+    expect((await fetch(`${product.url}/privacy/${token}x`)).status).toBe(404);
+    await context.close();
+    await visitor.context().close();
+  });
+});

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Draft, disturb } from '../../lib/http/testdata/fuzz-request.ts';
+import { createSeededRandom } from '../../supabase/tests/support/seeded-random.ts';
+import { openScene, type Scene } from '../support/hostile/scene.ts';
+import { sendRaw, toBytes } from '../support/raw-http.ts';
+import { openWorld } from '../support/world.ts';
+
+const product = inject('product');
+const world = openWorld(product);
+const INPUTS = 2_000;
+const SEED = 20_261_121;
+/** With these the server would wait for bytes that never come. */
+const FRAMING = /^(content-length|transfer-encoding|expect|connection)$/;
+
+describe('two thousand disturbed requests over HTTP', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    await world.resetLimits();
+    scene = await openScene(world);
+  });
+  afterAll(() => world.resetLimits());
+
+  it('are all answered, none with a 5xx', async () => {
+    const random = createSeededRandom(SEED);
+    const forms = { gate: await scene.form(), token: await scene.form(scene.bot.conversationId) };
+    const consent = { version: scene.consentVersion, accepted: ['talk'] };
+    const drafts = (['gate', 'token'] as const).map((route): Draft => {
+      const gate = { campaign: 'demo', email: 'fuzz@example.com', consent, csrf: forms.gate };
+      return {
+        method: 'POST',
+        path: `/api/${route}`,
+        // The bot's visit: whatever gets through holds no money.
+        headers: { ...Object.fromEntries(scene.headers()), authorization: `Bearer ${scene.bot.visit}` },
+        body: Buffer.from(JSON.stringify(route === 'gate' ? gate : { csrf: forms.token })),
+      };
+    });
+    const faults: string[] = [];
+    const statuses: Record<number, number> = {};
+    let sent = 0;
+    const sender = async () => {
+      while (sent < INPUTS) {
+        const number = sent++;
+        const { method, path, headers, body } = disturb(random, drafts[number % 2]!);
+        const kept = Object.entries(headers).filter(([name]) => !FRAMING.test(name));
+        const answer = await sendRaw(scene.port, toBytes({ method, target: path, headers: kept, body }));
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        if (answer.status >= 500 || /participantToken/.test(answer.body))
+          faults.push(`${number}: ${answer.status} ${method} ${path} ${JSON.stringify(kept)} ${body.toString().slice(0, 200)}`);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, sender));
+    expect(faults).toEqual([]);
+    expect(Object.keys(statuses)).toEqual(expect.arrayContaining(['400', '403', '405']));
+  });
+});
