@@ -4,7 +4,7 @@ import * as deepgram from '@livekit/agents-plugin-deepgram';
 import * as openai from '@livekit/agents-plugin-openai';
 import { AudioFrame, type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
-import { AGENT_HEARTBEAT_ATTRIBUTE } from '#lib/contracts/visit.ts';
+import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { PHRASE_SAMPLE_RATE, type PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
@@ -273,13 +273,16 @@ async function holdCall(
     if (!greeting) void keepGreeting();
   }
   let beats = 0;
-  const beat = async () => {
+  const beat = () => {
     beats += 1;
-    await room.localParticipant?.setAttributes({ [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) });
+    void room.localParticipant
+      ?.setAttributes({ ...SYNTHETIC_AUDIO, [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) })
+      .catch((error: unknown) => logger.warn('heartbeat not sent', { error }));
   };
+  beat();
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
-    setInterval(() => void beat().catch((error: unknown) => logger.warn('heartbeat not sent', { error })), BEAT_EVERY_MS),
+    setInterval(beat, BEAT_EVERY_MS),
     // LiveKit bills each started minute, so each is booked when it starts: a worker that dies has booked what it used.
     setInterval(meterRoomMinute, ROOM_MINUTE_MS),
   );

@@ -107,6 +107,10 @@ export type FeedbackRequest = { rating: 1 | 2 | 3 | 4 | 5; words?: string };
 /** RFC 9457 problem document of every refused request. */
 export type Problem = { type?: string; title?: string; status: number; code: string; detail?: string; channel?: Channel };
 
+/** Marks the agent's sound as synthetic for machines (EU AI Act, article 50(2)), in the words of the IPTC's list of digital source types. */
+export const SYNTHETIC_AUDIO = {
+  'qv.digital-source-type': 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+} as const;
 /** Participant attribute that the worker sets to a growing number every 2-3 s; a client that saw it once misses it later. */
 export const AGENT_HEARTBEAT_ATTRIBUTE = 'qv.heartbeat';
 /** Participant attribute of LiveKit agents with the AgentState. */

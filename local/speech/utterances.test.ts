@@ -55,9 +55,20 @@ describe('an utterance', () => {
     await new Promise((resolve) => setImmediate(resolve));
     utterances.push(concatSamples([tone(500), silence(400)]));
     await utterances.flush();
-    expect(kinds(heard).filter((kind) => kind !== 'interim')).toEqual(['started', 'eager', 'resumed', 'final']);
+    expect(kinds(heard).filter((kind) => kind !== 'interim')).toEqual(['started', 'eager', 'resumed', 'eager', 'final']);
     expect(lengths).toHaveLength(2);
     expect(lengths[1]).toBeGreaterThan((lengths[0] ?? 0) * 1.5);
+  });
+
+  it('says the early word before the final one also when decoding takes longer than the pause', async () => {
+    let decode: (text: string) => void = () => undefined;
+    const { utterances, heard } = listen(({ urgency }) =>
+      urgency === 'final' ? new Promise((resolve) => (decode = resolve)) : Promise.resolve(''),
+    );
+    utterances.push(concatSamples([tone(500), silence(900)]));
+    decode('hello');
+    await utterances.flush();
+    expect(kinds(heard)).toEqual(['started', 'eager', 'final']);
   });
 
   it('ignores a click', async () => {

@@ -124,13 +124,16 @@ export class Utterances {
     const open = this.#open;
     if (!open) return;
     const { isForced, endsSpeech } = end;
-    const text = this.#guess?.text ?? this.#input.recognizer.transcribe({ samples: concatSamples(open.parts), urgency: 'final' });
+    const guess = this.#guess;
+    const text = guess?.text ?? this.#input.recognizer.transcribe({ samples: concatSamples(open.parts), urgency: 'final' });
     const times = { startMs: open.startMs, endMs: this.#gate.atMs - end.quietMs };
     this.#guess = undefined;
     this.#open = undefined;
     if (endsSpeech) this.#gate.end();
     this.#order = this.#order.then(async () => {
       const said = await text.catch(() => open.interim);
+      // A slow machine decodes longer than the pause lasts; the early word comes before the final one all the same.
+      if (guess && !guess.isTold && said !== '') await this.#input.onHeard({ kind: 'eager', text: said, ...times });
       await this.#input.onHeard({ kind: 'final', text: said, ...times, isForced, endsSpeech });
     });
   }

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import next from 'next';
+import { AppError } from '#lib/core/app-error.ts';
+import { problem, toAppError } from '#lib/http/problem.ts';
+import { readRequestLine } from '#lib/http/request-line.ts';
 import { announceReady } from '../ready.ts';
 import { exitCleanly, failToStart } from '../service-lifecycle.ts';
 
@@ -35,19 +38,19 @@ function listen(server: Server, port: number, host: string): Promise<boolean> {
 
 /** Routes read small JSON bodies; what announces more is refused before a byte of it is read. */
 const MAX_API_BYTES = 64 * 1024;
-const TOO_LARGE = JSON.stringify({
-  type: 'about:blank',
-  title: 'too large',
-  status: 413,
-  code: 'too_large',
-  detail: 'The request is larger than 64 KB. Please send less.',
-});
 
-function refuseLarge(request: IncomingMessage, response: ServerResponse): boolean {
-  if (!request.url?.startsWith('/api/') || Number(request.headers['content-length'] ?? 0) <= MAX_API_BYTES) return false;
-  response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' });
-  response.end(TOO_LARGE);
-  return true;
+/** Refuses in our own words what Next would answer with 500 or read for nothing; returns the path and query of the rest. */
+function readTarget(request: IncomingMessage): string {
+  const target = readRequestLine({ method: request.method ?? '', url: request.url ?? '' });
+  if (target.startsWith('/api/') && Number(request.headers['content-length'] ?? 0) > MAX_API_BYTES)
+    throw new AppError('too_large', 'The request is larger than 64 KB. Please send less.');
+  return target;
+}
+
+async function refuse(response: ServerResponse, cause: unknown): Promise<void> {
+  const answer = problem(toAppError(cause));
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), connection: 'close' });
+  response.end(await answer.text());
 }
 
 async function main(): Promise<void> {
@@ -66,11 +69,19 @@ async function main(): Promise<void> {
   // Both addresses that a browser may take "localhost" for; a machine without IPv6 lacks the second.
   for (const host of ['127.0.0.1', '::1']) {
     const server = createServer((request, response) => {
-      if (refuseLarge(request, response)) return;
+      try {
+        request.url = readTarget(request);
+      } catch (cause) {
+        return void refuse(response, cause);
+      }
       withTrueAddress(request);
       void handle(request, response);
     });
-    server.on('upgrade', (request, socket, head) => void app.getUpgradeHandler()(request, socket, head));
+    server.on('upgrade', (request, socket, head) => {
+      // Only the development server speaks over a socket; nobody would ever answer another.
+      if (values.dev) void app.getUpgradeHandler()(request, socket, head);
+      else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    });
     if (await listen(server, port, host)) servers.push(server);
   }
   exitCleanly({

@@ -36,6 +36,62 @@ async function visitOf(page: Page): Promise<string> {
   });
 }
 
+interface Watch {
+  microphone: number;
+  connections: RTCPeerConnection[];
+  sockets: string[];
+}
+/** Counts what could carry sound away: microphones opened, peer connections and sockets made. */
+async function watchWires(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const watch: Watch = { microphone: 0, connections: [], sockets: [] };
+    Object.assign(window, { watch });
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (constraints) => {
+      watch.microphone += 1;
+      return open(constraints);
+    };
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        watch.connections.push(this);
+      }
+    };
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        watch.sockets.push(String(url));
+      }
+    };
+  });
+}
+const wires = (page: Page) =>
+  page.evaluate(async () => {
+    const { watch } = window as unknown as { watch: Watch };
+    let audioBytes = 0;
+    for (const connection of watch.connections)
+      for (const entry of (await connection.getStats()).values() as Iterable<{ type: string; kind?: string; bytesSent?: number }>)
+        if (entry.type === 'outbound-rtp' && entry.kind === 'audio') audioBytes += entry.bytesSent ?? 0;
+    return { microphone: watch.microphone, connections: watch.connections.length, sockets: watch.sockets.length, audioBytes };
+  });
+
+describe.skipIf(product.voiceProblem)('before consent', () => {
+  it('no microphone opens and no byte of sound leaves; after it, sound flows', async () => {
+    const page = await openVisit(browser, product.url);
+    await watchWires(page);
+    await page.reload();
+    await page.fill('#email', `wire.${Date.now()}@example.com`);
+    await page.hover('button.call');
+    await page.click('button.call');
+    await page.waitForSelector('#consent-problem:not(:empty)');
+    expect(await wires(page)).toEqual({ microphone: 0, connections: 0, sockets: 0, audioBytes: 0 });
+    await page.check('input[name=purpose][value=talk]');
+    await page.click('button.call');
+    await until(async () => (await wires(page)).audioBytes > 0, 'sound on the wire');
+    await page.context().close();
+  });
+});
+
 describe.skipIf(product.voiceProblem)('consent that is withdrawn during a call', () => {
   it('ends the call for the visitor and the agent at once, and nothing more is made of what was said', async () => {
     const email = `withdraw.${Date.now()}@example.com`;
