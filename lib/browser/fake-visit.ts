@@ -98,7 +98,7 @@ export function setUp(script: Script = {}) {
     openAudio: () => undefined,
     startRing: () => {
       log.push('ring');
-      return { firstPair: Promise.resolve(), stop: async () => void log.push('ring off') };
+      return { nearlyOver: Promise.resolve(), stop: async () => void log.push('ring off') };
     },
     askMicrophone: async () => {
       log.push('microphone?');

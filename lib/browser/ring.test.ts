@@ -17,17 +17,17 @@ describe('the ring', () => {
     expect(isSilent).toBe(true);
     await stopped;
   });
-  it('says when the first pair is over, also when it was told to stop before', async () => {
+  it('lets the greeting set out shortly before the first pair is over, also when it was told to stop before', async () => {
     const clock = createFakeClock();
     const ring = createStartRing(clock)(undefined);
     void ring.stop();
     let isOver = false;
-    void ring.firstPair.then(() => {
+    void ring.nearlyOver.then(() => {
       isOver = true;
     });
-    await clock.advance(990);
+    await clock.advance(910);
     expect(isOver).toBe(false);
-    await clock.advance(20);
+    await clock.advance(15);
     expect(isOver).toBe(true);
   });
   it('ends at once after that', async () => {

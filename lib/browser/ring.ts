@@ -10,9 +10,15 @@ const LOUDNESS = 0.11;
 /** One pair, 0.4 s on, 0.2 s off, 0.4 s on: what the visitor hears at least. */
 export const FIRST_PAIR_MS = 1_000;
 
+/**
+ * From the agent's first word to our loudspeaker, at the very least: a packet of 20 ms, the browser's own buffer, the way there.
+ * On one machine, without a network, 110 ms were measured; so the greeting may be asked for this much before the pair ends.
+ */
+const GREETING_LEAD_MS = 80;
+
 export interface Ring {
-  /** Resolves at the end of the first pair, whether it goes on ringing or not. */
-  readonly firstPair: Promise<void>;
+  /** Resolves when the greeting may set out: what it says is heard after the first pair. */
+  readonly nearlyOver: Promise<void>;
   /** Ends the ring, but never inside the first pair; resolves when it is silent. */
   stop(): Promise<void>;
 }
@@ -35,10 +41,11 @@ export function createStartRing(clock: Clock): StartRing {
     };
     playPair();
 
+    const nearlyOver = new Promise<void>((resolve) => void clock.after(FIRST_PAIR_MS - GREETING_LEAD_MS, resolve));
     const firstPair = new Promise<void>((resolve) => void clock.after(FIRST_PAIR_MS, resolve));
     let stopped: Promise<void> | undefined;
     return {
-      firstPair,
+      nearlyOver,
       stop() {
         cancelNext?.();
         stopped ??= firstPair.then(() => {

@@ -51,7 +51,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   });
   // The agent asks before it greets; the answer waits for the ring.
   room.registerRpcMethod(RING_OVER_METHOD, async () => {
-    await input.firstPair;
+    await input.ringNearlyOver;
     return '';
   });
   followTranscripts(room, { watchdog, onCaption: events.onCaption });

@@ -94,7 +94,7 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
           host: deps.audioHost(),
           signal: aborter.signal,
           clock: deps.clock,
-          firstPair: ring.firstPair,
+          ringNearlyOver: ring.nearlyOver,
           events,
         });
         return { ok: true };

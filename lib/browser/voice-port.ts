@@ -37,7 +37,7 @@ export type StartVoiceCallInput = {
   signal: AbortSignal;
   clock: Clock;
   /** The agent greets no earlier than when this resolves: no word is spoken into the ring. */
-  firstPair: Promise<void>;
+  ringNearlyOver: Promise<void>;
   events: VoiceEvents;
 };
 /** Resolves when connected with the microphone published; rejects when that cannot be done. */
