@@ -88,7 +88,7 @@ function describe(ours: Side, rival: Side): string[] {
   const missed = (side: Side) => side.calls.flatMap((call) => call.missed).length;
   return [
     `Providers answer after ${PROVIDER_MS.llm} ms (LLM) and ${PROVIDER_MS.tts} ms (TTS) for both; calls alternate, one at a time, warm worker on both sides.`,
-    "Click to audio hears the agent's own track. Our page also plays a ring of at least 1 s over it, which is not counted as agent audio.",
+    "Click to audio hears the agent's own track. Our page rings for at least 1 s before it, which is not counted as agent audio.",
     `Our turns without a tool call: p50 ${median(plain)} (${plain.length}); with one and a second LLM request after it: p50 ${median(saving)} (${saving.length}). The bare stack has no tools.`,
     `Turns without a clean answer, left out: ${missed(ours)} of ours, ${missed(rival)} of the rival's.`,
   ];

@@ -10,6 +10,8 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'first-call': async () => (await import('./first-call.ts')).firstCall,
   footprint: async () => (await import('./footprint.ts')).footprint,
   database: async () => (await import('./database.ts')).database,
+  token: async () => (await import('./token.ts')).token,
+  cost: async () => (await import('./cost.ts')).cost,
 };
 
 type Undo = Parameters<BenchContext['onEnd']>[0];

@@ -15,6 +15,8 @@ export interface LimitFigures {
   requests: number;
   allowed: number;
   refused: number;
+  /** Let through by the package's fractions in the exact millisecond in which the text would still say no. */
+  rounded: number;
   /** Answers that were not the oracle's, in the verdict or in the time to come back: the first ten in words. */
   differences: number;
   examples: string[];
@@ -66,7 +68,7 @@ export async function compareLimits(input: {
   const engine = createEngine({ nowMs: () => atMs });
   const network = globalThis.fetch;
   globalThis.fetch = serveFrom(engine);
-  const figures: LimitFigures = { requests, allowed: 0, refused: 0, differences: 0, examples: [] };
+  const figures: LimitFigures = { requests, allowed: 0, refused: 0, rounded: 0, differences: 0, examples: [] };
   const windows = Object.fromEntries(
     KINDS.map((kind) => [kind, PROMISED[kind].map((limit) => createSlidingWindow({ limit, windowMs: WINDOW_MS }))]),
   ) as unknown as Record<LimitRequest['kind'], [own: SlidingWindow, shared: SlidingWindow]>;
@@ -85,6 +87,7 @@ export async function compareLimits(input: {
       const retryAfterS = allowed ? 0 : Math.max(...expected.map((answer) => answer.resetMs - atMs)) / 1000;
       const answer = await limiters[number % INSTANCES]?.check({ kind, keys, sharedKeys });
       figures[allowed ? 'allowed' : 'refused'] += 1;
+      figures.rounded += expected.filter((one) => one.isRounded).length;
       if (answer?.allowed === allowed && answer.retryAfterS === retryAfterS && !answer.isBlind) continue;
       figures.differences += 1;
       if (figures.examples.length < 10)

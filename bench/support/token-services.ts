@@ -1,0 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { CallFunction } from '../../lib/core/call-function.ts';
+import { createRoomTokenMinter } from '../../lib/providers/livekit/room-token-minter.ts';
+import { createCallFunction } from '../../lib/providers/supabase/call-function.ts';
+import { createRateLimiter } from '../../lib/providers/upstash/rate-limiter.ts';
+import type { EdgeServices } from '../../lib/runtime/edge-services.ts';
+
+export const LIVEKIT = { url: 'wss://rooms.example', apiKey: 'key', apiSecret: 'l'.repeat(43) };
+export const ORIGIN = 'https://voice.example';
+export const CONVERSATION = '01900000-0000-7000-8000-000000000001';
+export const CUSTOMER = '01900000-0000-7000-8000-0000000000c1';
+const JWT_SECRET = 'j'.repeat(43);
+/** Longer than any run. */
+const NO_DEADLINE_MS = 600_000;
+
+export interface Trips {
+  kv: number;
+  postgres: number;
+  /** The longest chain of trips that waited for each other, summed over the requests, which come one by one. */
+  dependent: number;
+  chain: number;
+}
+const base = {
+  minter: createRoomTokenMinter(LIVEKIT),
+  csrfSecret: 'c'.repeat(43),
+  visitSecret: 'v'.repeat(43),
+  nowMs: Date.now,
+  origins: [ORIGIN],
+  isVercel: false,
+  logger: { info: () => undefined, warn: () => undefined, error: console.error },
+};
+const started = z.object({ room_name: z.string() });
+
+/** The product's own edge with nothing behind the ports: what is left is our own work. */
+export function stubbedServices(): EdgeServices {
+  const call: CallFunction = async (_name, args, result) =>
+    result.parse({ roomName: started.parse(args).room_name, isResumed: false });
+  return {
+    ...base,
+    call,
+    limiter: {
+      check: async () => ({ allowed: true, retryAfterS: 0, isBlind: false, isClosed: false }),
+      noteClosed: async () => undefined,
+    },
+  };
+}
+
+/** The real clients of the store and the database over a network that answers after `tripMs` and counts what was asked. */
+export function countingServices(input: { tripMs: number; isClosed: boolean; trips: Trips }): EdgeServices {
+  const { tripMs, isClosed, trips } = input;
+  globalThis.fetch = async (url, init) => {
+    const body: unknown = JSON.parse(String(init?.body));
+    const place = trips.chain + 1;
+    await wait(tripMs);
+    trips.chain = Math.max(trips.chain, place);
+    if (String(url).startsWith('http://kv.example')) {
+      trips.kv += 1;
+      // One answer per command: nothing noted, or the mark of a closed month; then what the limit script returns.
+      const answers = z.array(z.array(z.unknown())).parse(body);
+      return Response.json(answers.map(([name]) => ({ result: name === 'get' ? (isClosed ? 1 : null) : [5, 20] })));
+    }
+    trips.postgres += 1;
+    return Response.json({ roomName: started.parse(body).room_name, isResumed: false });
+  };
+  return {
+    ...base,
+    call: createCallFunction({ url: 'http://database.example', publishableKey: 'key', jwtSecret: JWT_SECRET }, 'edge_gateway'),
+    limiter: createRateLimiter({ url: 'http://kv.example', token: 'local', deadlineMs: NO_DEADLINE_MS }),
+  };
+}

@@ -1,0 +1,88 @@
+import { percentile } from './support/percentile.ts';
+import { type Bench, compared, measured, type Row } from './support/result.ts';
+import { startTokenServer } from './support/token-load.ts';
+
+const ROUNDS = 8;
+/** Requests of one round, by how many are asked at once. */
+const LOADS = [
+  { inFlight: 1, requests: 400 },
+  { inFlight: 16, requests: 800 },
+  { inFlight: 200, requests: 1_000 },
+] as const;
+const TRIP_MS = 10;
+const BAR = 2;
+
+/** What our checks add to a token: the product's route beside the bare one, in one process behind the same server, round and round. */
+export const token: Bench = async ({ say, onEnd, keep }) => {
+  const server = await startTokenServer(['stubbed']);
+  onEnd(() => server.stop());
+  const rows: Row[] = [];
+  const kept: Record<string, unknown> = {};
+  for (const route of ['ours', 'bare'] as const)
+    await server.load(route, { requests: 1_000, inFlight: 8, status: route === 'ours' ? 201 : 200 });
+  for (const { inFlight, requests } of LOADS) {
+    say(`  ${inFlight} in flight ...`);
+    const all = { ours: { ms: [] as number[], cpuUs: [] as number[] }, bare: { ms: [] as number[], cpuUs: [] as number[] } };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const route of round % 2 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const)) {
+        const { ms, cpuUs } = await server.load(route, { requests, inFlight, status: route === 'ours' ? 201 : 200 });
+        all[route].ms.push(...ms);
+        all[route].cpuUs.push(cpuUs);
+      }
+    }
+    kept[inFlight] = all;
+    const us = (values: number[], percent: number) => percentile(values, percent) * 1_000;
+    rows.push(
+      compared({
+        metric: `route, ${inFlight} in flight, p50`,
+        unit: 'us',
+        ours: us(all.ours.ms, 50),
+        rival: us(all.bare.ms, 50),
+        bar: BAR,
+      }),
+      compared({
+        metric: `route, ${inFlight} in flight, p95`,
+        unit: 'us',
+        ours: us(all.ours.ms, 95),
+        rival: us(all.bare.ms, 95),
+      }),
+      compared({
+        metric: `CPU of the server a request, ${inFlight} in flight, p50 of ${ROUNDS} rounds`,
+        unit: 'us',
+        ours: percentile(all.ours.cpuUs, 50),
+        rival: percentile(all.bare.cpuUs, 50),
+      }),
+    );
+  }
+  for (const mode of ['open', 'closed'] as const) {
+    say(`  ${TRIP_MS} ms a trip, the month ${mode} ...`);
+    const far = await startTokenServer([mode, String(TRIP_MS)]);
+    onEnd(() => far.stop());
+    const status = mode === 'open' ? 201 : 402;
+    await far.load('ours', { requests: 20, inFlight: 1, status });
+    const before = await far.figures();
+    const { ms } = await far.load('ours', { requests: 100, inFlight: 1, status });
+    const after = await far.figures();
+    const perRequest = (name: 'kv' | 'postgres' | 'dependent') => (after[name] - before[name]) / 100;
+    const isOpen = mode === 'open';
+    rows.push(
+      measured({
+        metric: `trips one after the other, month ${mode}`,
+        unit: 'trips',
+        ours: perRequest('dependent'),
+        bar: isOpen ? 2 : 1,
+      }),
+      measured({ metric: `trips to Postgres, month ${mode}`, unit: 'trips', ours: perRequest('postgres'), bar: isOpen ? 1 : 0 }),
+      measured({ metric: `requests to the store at once, month ${mode}`, unit: 'requests', ours: perRequest('kv') }),
+      measured({ metric: `route with ${TRIP_MS} ms a trip, month ${mode}, p50`, unit: 'ms', ours: percentile(ms, 50) }),
+    );
+  }
+  keep(kept);
+  return {
+    rows,
+    notes: [
+      'Rival: the token route of the LiveKit starter, which checks nothing; both behind the same node:http server, the network stubbed at our ports.',
+      `Trips: the real clients of the key-value store and of the data API over a network that takes ${TRIP_MS} ms; batched commands are one trip.`,
+    ],
+  };
+};
