@@ -4,6 +4,7 @@ interface Props {
   held: PersonalData;
   token: string;
   correct: (form: FormData) => Promise<void>;
+  mailAll: () => Promise<void>;
   erase: (form: FormData) => Promise<void>;
 }
 
@@ -43,10 +44,12 @@ function Talk({ talk }: { talk: PersonalData['conversations'][number] }) {
 }
 
 /** What a business holds about a visitor, with the means to correct, take along and erase it. Works without script. */
-export function HeldData({ held, token, correct, erase }: Props) {
+export function HeldData({ held, token, correct, mailAll, erase }: Props) {
   return (
     <>
-      <h1>What {held.businessName} holds about you</h1>
+      <h1>
+        What {held.businessName} holds about {held.isWhole ? 'you' : 'this visit'}
+      </h1>
       <p>
         Since {day(held.heldSince)}, under <strong>{held.email}</strong>.{' '}
         <a href={`/privacy/${token}/export`}>Take it along as a file</a>, or read <a href="/privacy">who helps us</a>.
@@ -73,17 +76,32 @@ export function HeldData({ held, token, correct, erase }: Props) {
       {held.conversations.map((talk) => (
         <Talk key={talk.id} talk={talk} />
       ))}
-      <h2>Erase everything</h2>
+      {held.isWhole ? null : (
+        <>
+          <h2>Other visits</h2>
+          <p>
+            This page is about one visit. Whatever else is held under {held.email} is shown only to who reads that mailbox: we
+            mail the link to it.
+          </p>
+          <form action={mailAll}>
+            <button type="submit" className="button quiet-button">
+              Mail me the link
+            </button>
+          </form>
+        </>
+      )}
+      <h2>{held.isWhole ? 'Erase everything' : 'Erase this visit'}</h2>
       <p>
-        Your e-mail, your words, the summaries and receipts are removed at once, for good; a call that still runs ends. A task
-        made from your request is deleted; a message or mail to the team cannot be taken back, so the team is asked to delete it.
+        {held.isWhole ? 'Your e-mail, your words,' : 'Your words of this visit, what was understood from them,'} the summaries and
+        receipts are removed at once, for good; a call that still runs ends. A task made from your request is deleted; a message
+        or mail to the team cannot be taken back, so the team is asked to delete it.
       </p>
       <form action={erase} className="erase-form">
         <label>
           <input type="checkbox" name="sure" value="yes" required /> I know that this cannot be undone.
         </label>
         <button type="submit" className="button danger">
-          Erase everything about me
+          {held.isWhole ? 'Erase everything about me' : 'Erase this visit'}
         </button>
       </form>
     </>

@@ -60,6 +60,8 @@ describe('passGate', () => {
     expect(passed).toMatchObject({ conversationId, channel: 'voice' });
     expect(await openPrivacyLink(ctx, passed.privacyUrl.replace('/privacy/', ''))).toMatchObject({
       leadId: '01900000-0000-7000-8000-0000000000d1',
+      // Typing an address proves nothing about whose it is.
+      conversationId,
     });
     expect(await requireVisit(ctx, new Headers({ authorization: `Bearer ${passed.visit}` }))).toMatchObject({
       conversationId,

@@ -8,6 +8,8 @@ const text = z.string().nullable();
 export const PersonalData = z.object({
   businessName: z.string(),
   email: z.string(),
+  /** False: the link reaches one visit, and there may be others. */
+  isWhole: z.boolean(),
   name: text,
   company: text,
   phone: text,
@@ -42,9 +44,13 @@ const Report = z.object({
 });
 export type ErasureReport = z.infer<typeof Report>;
 
-const named = ({ leadId, customerId }: PrivacyLink) => ({ lead_id: leadId, customer_id: customerId });
+const named = ({ leadId, customerId, conversationId }: PrivacyLink) => ({
+  lead_id: leadId,
+  customer_id: customerId,
+  ...(conversationId ? { conversation_id: conversationId } : {}),
+});
 
-/** All that one business holds about the visitor of a link; null when there is nothing any more. */
+/** What one business holds about the visitor of a link, as far as the link reaches; null when there is nothing any more. */
 export function readPersonalData(ctx: { call: CallFunction }, link: PrivacyLink): Promise<PersonalData | null> {
   return ctx.call('read_personal_data', named(link), PersonalData.nullable());
 }
@@ -64,7 +70,7 @@ export async function correctPersonalData(
   await ctx.call('correct_personal_data', { ...named(input.link), ...input.correction }, z.unknown());
 }
 
-/** Forgets the visitor everywhere and ends a call that still runs; the report of the first time when asked twice, null when nothing was held. */
+/** Forgets the visitor, or the one visit of the link, everywhere and ends a call that still runs; the report of the first time when asked twice, null when nothing was held. */
 export async function erasePersonalData(
   ctx: { call: CallFunction; rooms: RoomControl | undefined; logger: Logger },
   link: PrivacyLink,

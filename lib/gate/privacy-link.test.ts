@@ -11,8 +11,15 @@ it('opens for whom it was made, for more than a year, in an address that mail pr
   const token = await mintPrivacyLink(at(START_MS), about);
   expect(token.length).toBeLessThan(250);
   expect(encodeURIComponent(token)).toBe(token);
-  expect(await openPrivacyLink(at(START_MS + 399 * 86_400_000), token)).toEqual(about);
+  expect(await openPrivacyLink(at(START_MS + 399 * 86_400_000), token)).toEqual({ ...about, conversationId: undefined });
   await expect(openPrivacyLink(at(START_MS + 401 * 86_400_000), token)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('that was made for one visit opens for that visit', async () => {
+  const conversationId = '01900000-0000-7000-8000-0000000000e1';
+  const token = await mintPrivacyLink(at(START_MS), { ...about, conversationId });
+  expect(token.length).toBeLessThan(320);
+  expect(await openPrivacyLink(at(START_MS), token)).toEqual({ ...about, conversationId });
 });
 
 it('is not opened by a forged text, another secret, or a text signed for something else', async () => {
@@ -23,7 +30,7 @@ it('is not opened by a forged text, another secret, or a text signed for somethi
     customerId: about.customerId,
     embedder: 'https://shop.example',
   });
-  const payload = [about.leadId, about.customerId, START_MS + 1000];
+  const payload = [about.leadId, about.customerId, START_MS + 1000, null];
   const foreign = await signText({ secret: 'x'.repeat(32), purpose: 'privacy', payload });
   for (const text of ['', 'a.b', `${token}x`, `x${token}`, visit, foreign, 'é', 'a'.repeat(9000)])
     await expect(openPrivacyLink(ctx, text)).rejects.toMatchObject({ code: 'not_found' });

@@ -4,11 +4,13 @@ import { openSignedText, signText } from '../core/signed-text.ts';
 
 /** Longer than any talk is followed up; a person who asks later asks the business. */
 const TTL_MS = 400 * 24 * 60 * 60 * 1000;
-const Payload = z.tuple([z.uuid(), z.uuid(), z.number()]);
+const Payload = z.tuple([z.uuid(), z.uuid(), z.number(), z.uuid().nullable()]);
 
+/** With a conversation it reaches this one visit: what a browser may get. Without, all of the lead: only for the mailbox of the address itself. */
 export interface PrivacyLink {
   leadId: string;
   customerId: string;
+  conversationId?: string | undefined;
 }
 interface LinkContext {
   visitSecret: string;
@@ -16,8 +18,8 @@ interface LinkContext {
 }
 
 /** The signed part of /privacy/:token, which lets its holder see, correct, export and erase what one business holds. */
-export async function mintPrivacyLink(ctx: LinkContext, { leadId, customerId }: PrivacyLink): Promise<string> {
-  const payload: z.infer<typeof Payload> = [leadId, customerId, ctx.nowMs() + TTL_MS];
+export async function mintPrivacyLink(ctx: LinkContext, { leadId, customerId, conversationId }: PrivacyLink): Promise<string> {
+  const payload: z.infer<typeof Payload> = [leadId, customerId, ctx.nowMs() + TTL_MS, conversationId ?? null];
   return signText({ secret: ctx.visitSecret, purpose: 'privacy', payload });
 }
 
@@ -27,6 +29,6 @@ export async function openPrivacyLink(ctx: LinkContext, token: string): Promise<
   const payload = Payload.safeParse(await openSignedText({ secret: ctx.visitSecret, purpose: 'privacy', text }));
   if (!payload.success || payload.data[2] <= ctx.nowMs())
     throw new AppError('not_found', 'This link does not work. Please ask the business you talked with.');
-  const [leadId, customerId] = payload.data;
-  return { leadId, customerId };
+  const [leadId, customerId, , conversationId] = payload.data;
+  return { leadId, customerId, conversationId: conversationId ?? undefined };
 }

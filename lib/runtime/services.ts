@@ -7,6 +7,7 @@ import { createRoomControl } from '../providers/livekit/room-control.ts';
 import { createChatModel } from '../providers/openai/chat-model.ts';
 import { createEmbedder } from '../providers/openai/embedder.ts';
 import { createResendSender } from '../providers/resend/resend-sender.ts';
+import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
 import { createSlackSender } from '../providers/slack/slack-sender.ts';
 import { createCallFunction } from '../providers/supabase/call-function.ts';
 import { createChatBus } from '../providers/upstash/chat-bus.ts';
@@ -48,7 +49,8 @@ function build(service: string) {
     },
   };
   const rooms = settings.livekit ? createRoomControl(settings.livekit) : undefined;
-  return { settings, logger, chat, sweep, maintenance, agentCall, rooms };
+  const visitorMailer = settings.resend ? createVisitorMailer(settings.resend) : undefined;
+  return { settings, logger, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl: dashboardUrl };
 }
 export type Services = ReturnType<typeof build>;
 

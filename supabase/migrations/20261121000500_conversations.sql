@@ -38,6 +38,7 @@ create table public.conversations (
   end_reason text check (length(end_reason) between 1 and 100),
   summary text check (length(summary) <= 4000),
   next_step text check (length(next_step) <= 500),
+  facts jsonb not null default '{}' check (jsonb_typeof(facts) = 'object'),
   session_report jsonb
 ) partition by range (id);
 create index conversations_customer_created on public.conversations (customer_id, created_at desc);
@@ -46,7 +47,7 @@ create index conversations_lead on public.conversations (lead_id);
 create index conversations_experiment on public.conversations (experiment_id);
 create index conversations_open on public.conversations (state, seen_at) where state <> 'ended';
 alter table public.conversations enable row level security;
-comment on table public.conversations is 'One visit''s talk, by voice, text or form, from the gate to the end.';
+comment on table public.conversations is 'One visit''s talk, by voice, text or form, from the gate to the end; facts are what this visit said, which is all that this visitor and the agent may see of the lead.';
 
 create table public.turns (
   id uuid not null default private.uuid_v7() primary key,

@@ -71,6 +71,8 @@ create table public.erase_requests (
   customer_id uuid not null references public.customers (id) on delete cascade,
   -- No foreign key: the lead is gone.
   lead_id uuid not null,
+  -- Null: the whole lead; else one visit of it.
+  conversation_id uuid,
   email_sha256 text not null check (length(email_sha256) = 64),
   asked_at timestamptz not null default now(),
   done_at timestamptz,

@@ -86,8 +86,9 @@ begin
   values (campaign.customer_id, lower(open_visit.email), nullif(btrim(open_visit.name), ''), campaign.id, known_placement)
   on conflict on constraint leads_customer_id_email_key do update set visits = lead.visits + 1, name = coalesce(lead.name, excluded.name), updated_at = now()
   returning lead.id into talk_lead;
-  insert into public.conversations (id, customer_id, campaign_id, lead_id, channel, placement, embedder, locale)
-  values (talk, campaign.customer_id, campaign.id, talk_lead, channel, known_placement, open_visit.embedder, consent.locale);
+  insert into public.conversations (id, customer_id, campaign_id, lead_id, channel, placement, embedder, locale, facts)
+  values (talk, campaign.customer_id, campaign.id, talk_lead, channel, known_placement, open_visit.embedder, consent.locale,
+    jsonb_strip_nulls(jsonb_build_object('name', nullif(btrim(open_visit.name), ''))));
   insert into public.visits (id, customer_id, conversation_id, gate_nonce, ip_sha256, user_agent, suspicious)
   values (visit, campaign.customer_id, talk, open_visit.nonce, open_visit.ip_sha256, left(open_visit.user_agent, 300), open_visit.suspicious);
   insert into public.consents (customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted)
@@ -156,9 +157,8 @@ create function public.read_visit(conversation_id uuid)
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object('conversationId', talk.id, 'channel', talk.channel, 'state', talk.state, 'endReason', talk.end_reason, 'summary', talk.summary,
     'nextStep', talk.next_step, 'campaignSlug', campaign.slug, 'leadId', talk.lead_id, 'customerId', talk.customer_id,
-    'lead', jsonb_build_object('name', lead.name, 'company', lead.company, 'need', lead.need, 'timeline', lead.timeline, 'budget', lead.budget))
-  from public.conversations as talk
-  join public.leads as lead on lead.id = talk.lead_id join public.campaigns as campaign on campaign.id = talk.campaign_id
+    'lead', jsonb_build_object('name', null, 'company', null, 'need', null, 'timeline', null, 'budget', null) || (talk.facts - 'phone'))
+  from public.conversations as talk join public.campaigns as campaign on campaign.id = talk.campaign_id
   where talk.id = read_visit.conversation_id;
 $$;
 revoke execute on function public.read_visit from public;

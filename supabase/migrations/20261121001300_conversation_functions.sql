@@ -133,9 +133,16 @@ comment on function private.open_talk is 'The conversation, or PT404.';
 create function private.audited_talk(talk public.conversations)
 returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_build_object('state', talk.state, 'channel', talk.channel, 'worker_id', talk.worker_id, 'funnel_stage', talk.funnel_stage, 'summary', talk.summary,
-    'next_step', talk.next_step, 'end_reason', talk.end_reason);
+    'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts);
 $$;
 comment on function private.audited_talk is 'The columns of a conversation that an agent changes, for the audit.';
+
+create function private.facts_of(talk public.conversations)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object('email', lead.email, 'name', null, 'company', null, 'need', null, 'budget', null, 'timeline', null, 'phone', null) || (facts_of.talk).facts
+  from public.leads as lead where lead.id = (facts_of.talk).lead_id;
+$$;
+comment on function private.facts_of is 'What this visit said of the visitor, with the e-mail that was typed. Whoever types an address must not hear what earlier visits under it said. Definer: callers have no rights on the tables.';
 
 create function public.begin_conversation(conversation_id uuid, channel text, worker_id text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -181,18 +188,19 @@ begin
     'flags', private.read_flags(talk.customer_id),
     'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
     'funnelStage', talk.funnel_stage,
-    'lead', jsonb_build_object('email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget, 'timeline', lead.timeline, 'phone', lead.phone),
+    'lead', private.facts_of(now_talk),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
       from public.turns as turn where turn.conversation_id = talk.id),
     'hold', (select jsonb_build_object('heldMicroUsd', hold.held_micro_usd, 'usedMicroUsd', hold.used_micro_usd) from public.budget_holds as hold where hold.conversation_id = talk.id),
-    -- Near the ceiling a call is half as long at most.
+    -- Near the ceiling a call is half as long at most. Minutes that were spoken count, also when another worker goes on.
     'isEconomy', private.is_economy(talk.customer_id, private.month_of(talk.customer_id)),
-    'maxCallS', least(campaign.max_call_s, tier.max_call_s) / case when private.is_economy(talk.customer_id, private.month_of(talk.customer_id)) then 2 else 1 end,
+    'maxCallS', greatest(60, least(campaign.max_call_s, tier.max_call_s) / case when private.is_economy(talk.customer_id, private.month_of(talk.customer_id)) then 2 else 1 end
+      - (select coalesce(sum(spoken.quantity), 0)::integer * 60 from public.usage_events as spoken where spoken.conversation_id = talk.id and spoken.unit = 'room_minute')),
     'prices', (select jsonb_agg(jsonb_build_object('model', price.model, 'unit', price.unit, 'microUsdPerMillion', price.micro_usd_per_million))
       from (select distinct on (rate.model, rate.unit) rate.* from public.price_rates as rate where rate.effective_from <= current_date order by rate.model, rate.unit, rate.effective_from desc) as price))
-  from public.leads as lead, public.customers as customer join public.tiers as tier on tier.id = customer.tier_id
+  from public.customers as customer join public.tiers as tier on tier.id = customer.tier_id
   left join public.personalities as personality on personality.id = campaign.personality_id
-  where lead.id = talk.lead_id and customer.id = talk.customer_id);
+  where customer.id = talk.customer_id);
 end;
 $$;
 revoke execute on function public.begin_conversation from public;
@@ -250,8 +258,16 @@ declare
   talk public.conversations := private.open_talk(conversation_id);
   old_lead public.leads;
   new_lead public.leads;
+  now_talk public.conversations;
 begin
   select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+  update public.conversations as c set facts = c.facts || jsonb_strip_nulls(jsonb_build_object(
+    'name', left(nullif(btrim(save_lead_facts.name), ''), 200), 'company', left(nullif(btrim(save_lead_facts.company), ''), 200), 'need', left(nullif(btrim(save_lead_facts.need), ''), 2000),
+    'budget', left(nullif(btrim(save_lead_facts.budget), ''), 200), 'timeline', left(nullif(btrim(save_lead_facts.timeline), ''), 200), 'phone', left(nullif(btrim(save_lead_facts.phone), ''), 40)))
+  where c.id = talk.id returning * into now_talk;
+  if talk.facts is distinct from now_talk.facts then
+    perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
+  end if;
   update public.leads as lead set
     name = coalesce(left(nullif(btrim(save_lead_facts.name), ''), 200), lead.name), company = coalesce(left(nullif(btrim(save_lead_facts.company), ''), 200), lead.company),
     need = coalesce(left(nullif(btrim(save_lead_facts.need), ''), 2000), lead.need), budget = coalesce(left(nullif(btrim(save_lead_facts.budget), ''), 200), lead.budget),
@@ -265,12 +281,12 @@ begin
       (select coalesce(jsonb_object_agg(fact.key, fact.value), '{}'::jsonb) from jsonb_each(to_jsonb(new_lead)) as fact
         where fact.key in ('name', 'company', 'need', 'budget', 'timeline', 'phone') and fact.value is distinct from to_jsonb(old_lead) -> fact.key));
   end if;
-  return jsonb_build_object('name', new_lead.name, 'company', new_lead.company, 'need', new_lead.need, 'budget', new_lead.budget, 'timeline', new_lead.timeline, 'phone', new_lead.phone, 'email', new_lead.email);
+  return private.facts_of(now_talk);
 end;
 $$;
 revoke execute on function public.save_lead_facts from public;
 grant execute on function public.save_lead_facts to agent_worker;
-comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to the lead (never erases), with an audit row; returns the lead''s facts. PT404.';
+comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), with audit rows; returns what this visit said. PT404.';
 
 create function public.record_usage(conversation_id uuid, usage_id uuid, leg text, model text, unit text, quantity numeric, is_estimate boolean default false)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -334,7 +350,8 @@ begin
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'turns must be a list of at most 2000 turns.';
   end if;
   perform private.put_turns(talk, turns);
-  update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step)
+  update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step),
+    facts = case when talk.state = 'ended' then c.facts else jsonb_strip_nulls(jsonb_build_object('need', left(end_conversation.need, 2000))) || c.facts end
   where c.id = talk.id;
   if need is not null and talk.state <> 'ended' then
     select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;

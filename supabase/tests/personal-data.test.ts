@@ -40,6 +40,14 @@ async function deliver(conversationId: string) {
       external_id: kind === 'asana' ? 'task-7' : null,
     });
 }
+/** An honest visitor talked; later somebody else types the same address. */
+async function twoUnderOneAddress(email: string) {
+  const honest = await talk(email);
+  await deliver(honest.conversationId);
+  const other = await world.openLive(tenant, 'voice', { email, name: 'Mallory' });
+  await world.call('agent_worker', 'save_lead_facts', { conversation_id: other, company: 'Nosy Ltd' });
+  return { ...honest, other };
+}
 const ask = (name: string, leadId: string, more: Record<string, unknown> = {}) =>
   world.call('edge_gateway', name, { lead_id: leadId, customer_id: tenant.customerId, ...more });
 
@@ -130,12 +138,18 @@ describe('a visitor who asks to be forgotten', () => {
   it('is forgotten in the archive too', async () => {
     const { conversationId, leadId } = await talk('archived@visitor.example');
     await deliver(conversationId);
+    const shared = await twoUnderOneAddress('cold@visitor.example');
     await world.rows("update public.conversations set state = 'ended' where state <> 'ended'");
     await world.rows("select private.archive_month(date_trunc('month', now() at time zone 'utc')::date)");
     expect(await tablesThatHold(conversationId)).toEqual(expect.arrayContaining(['archive.visits', 'archive.outbox']));
     await ask('erase_personal_data', leadId);
     expect(await tablesThatHold('archived@visitor.example')).toEqual([]);
     expect(await tablesThatHold(conversationId)).toEqual([]);
+    const { other, leadId: sharedLead } = shared;
+    expect(await ask('read_personal_data', sharedLead, { conversation_id: other })).toMatchObject({ isWhole: false, need: null });
+    await ask('erase_personal_data', sharedLead, { conversation_id: other });
+    expect(await tablesThatHold(other)).toEqual(['public.erase_requests']);
+    expect((await tablesThatHold(shared.conversationId)).length).toBeGreaterThan(0);
     await world.rows('select private.ensure_partitions()');
   });
 
@@ -165,5 +179,75 @@ describe('a visitor who asks to be forgotten', () => {
     const { leadId } = await talk('quiet@visitor.example');
     await ask('erase_personal_data', leadId);
     expect(await world.count("public.outbox where kind = 'lead.erased' and detail ->> 'leadId' = $1", [leadId])).toBe(0);
+  });
+});
+
+describe('a link that a visit earned', () => {
+  it('shows nothing of other visits under the same address, nor do the agent and the page hear of them', async () => {
+    const { leadId, other } = await twoUnderOneAddress('shared@visitor.example');
+    const seen = [
+      await ask('read_personal_data', leadId, { conversation_id: other }),
+      await world.call('edge_gateway', 'read_visit', { conversation_id: other }),
+      await world.call('agent_worker', 'begin_conversation', { conversation_id: other, channel: 'voice' }),
+      await world.call('agent_worker', 'save_lead_facts', { conversation_id: other, timeline: 'soon' }),
+    ];
+    expect(seen[0]).toMatchObject({
+      isWhole: false,
+      visits: 1,
+      name: 'Mallory',
+      company: 'Nosy Ltd',
+      need: null,
+      conversations: [{ id: other }],
+    });
+    expect(seen[1]).toMatchObject({ lead: { name: 'Mallory', need: null } });
+    expect(seen[2]).toMatchObject({ lead: { email: 'shared@visitor.example', name: 'Mallory', need: null } });
+    expect(seen[3]).toMatchObject({ timeline: 'soon', need: null });
+    expect(JSON.stringify(seen)).not.toContain(SECRET);
+    expect(await ask('read_personal_data', leadId)).toMatchObject({ isWhole: true, visits: 2, name: 'Maria', need: SECRET });
+  });
+
+  it('corrects of the lead only what this visit said', async () => {
+    const { leadId, other } = await twoUnderOneAddress('mend@visitor.example');
+    await ask('correct_personal_data', leadId, {
+      conversation_id: other,
+      name: 'Evil',
+      company: 'Better Ltd',
+      phone: '',
+      need: 'nothing',
+    });
+    expect(await ask('read_personal_data', leadId)).toMatchObject({ name: 'Maria', company: 'Better Ltd', need: SECRET });
+    expect(await ask('read_personal_data', leadId, { conversation_id: other })).toMatchObject({ name: 'Evil', need: 'nothing' });
+  });
+
+  it('erases this visit alone, and the same answer comes the second time', async () => {
+    const { conversationId, leadId, other } = await twoUnderOneAddress('part@visitor.example');
+    const erased = await ask('erase_personal_data', leadId, { conversation_id: other });
+    expect(erased).toMatchObject({ isErased: true, report: { conversations: 1 } });
+    // The record of the erasure names the visit, and nothing else does.
+    expect(await tablesThatHold(other)).toEqual(['public.erase_requests']);
+    expect(await ask('read_personal_data', leadId, { conversation_id: other })).toBeNull();
+    expect(await ask('erase_personal_data', leadId, { conversation_id: other })).toMatchObject({ isErased: true, rooms: [] });
+    expect(await ask('read_personal_data', leadId)).toMatchObject({
+      visits: 1,
+      name: 'Maria',
+      company: null,
+      need: SECRET,
+      conversations: [{ id: conversationId, sentTo: expect.arrayContaining([expect.objectContaining({ kind: 'slack' })]) }],
+    });
+  });
+
+  it('erases the lead with the only visit it had', async () => {
+    const { conversationId, leadId } = await talk('only@visitor.example');
+    await ask('erase_personal_data', leadId, { conversation_id: conversationId });
+    expect(await tablesThatHold('only@visitor.example')).toEqual([]);
+    expect(await tablesThatHold(conversationId)).toEqual([]);
+  });
+
+  it("is worth nothing with another lead's visit", async () => {
+    const mine = await talk('mine@visitor.example');
+    const foreign = await talk('theirs@visitor.example');
+    for (const name of ['read_personal_data', 'erase_personal_data'])
+      expect(await ask(name, mine.leadId, { conversation_id: foreign.conversationId })).toBeNull();
+    expect(await world.count('public.conversations where id = $1', [foreign.conversationId])).toBe(1);
   });
 });

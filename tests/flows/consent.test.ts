@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished } from '../support/caller.ts';
+import { mailsTo } from '../support/sign-in.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
@@ -126,11 +127,21 @@ describe('the link to what is held', () => {
     await visitor.check('input[name=purpose][value=talk]');
     await visitor.click('.type-instead');
     await visitor.waitForSelector('[data-state=live-text]');
-    const { lead_id: leadId, customer_id: customerId } = (await talkOf(email))!;
-    const token = await mintPrivacyLink({ visitSecret: world.secrets.VISIT_SECRET!, nowMs: Date.now }, { leadId, customerId });
+    const { id: conversationId, lead_id: leadId, customer_id: customerId } = (await talkOf(email))!;
+    const ofVisit = await mintPrivacyLink(
+      { visitSecret: world.secrets.VISIT_SECRET!, nowMs: Date.now },
+      { leadId, customerId, conversationId },
+    );
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
+    await page.goto(`${product.url}/privacy/${ofVisit}`);
+    expect(await page.textContent('h1')).toContain('this visit');
+    await page.click('text=Mail me the link');
+    await page.waitForURL('**note=mailed');
+    const mail = await until(async () => (await mailsTo(world, email))[0], 'the mail with the link to everything');
+    const token = /\/privacy\/([\w.-]+)/.exec(mail.text ?? '')?.[1];
     await page.goto(`${product.url}/privacy/${token}`);
+    expect(await page.textContent('h1')).toContain('about you');
     expect(await page.textContent('main')).toContain(email);
     await page.fill('input[name=company]', 'Bees & Sons');
     await page.click('text=Correct this');

@@ -25,8 +25,12 @@ export async function signIn(page: Page, world: World, email = 'owner@sonora.exa
 }
 
 async function signInMails(world: World, to: string): Promise<Mail[]> {
+  return (await mailsTo(world, to)).filter((mail) => /auth\/confirm/.test(mail.html ?? mail.text ?? ''));
+}
+
+/** What came to an address in the local mailbox, newest first. */
+export async function mailsTo(world: World, to: string): Promise<Mail[]> {
   const url = `${world.services().providers?.url}/mailbox.json?to=${encodeURIComponent(to)}`;
   const answer = (await (await fetch(url)).json()) as Mail[] | { mails: Mail[] };
-  const mails = Array.isArray(answer) ? answer : answer.mails;
-  return mails.filter((mail) => /auth\/confirm/.test(mail.html ?? mail.text ?? ''));
+  return Array.isArray(answer) ? answer : answer.mails;
 }

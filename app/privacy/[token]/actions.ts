@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { mailWholeLink } from '#lib/gate/mail-whole-link.ts';
 import { Correction, correctPersonalData, erasePersonalData } from '#lib/gate/personal-data.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { services } from '#lib/runtime/services.ts';
@@ -18,6 +19,14 @@ export async function correct(token: string, form: FormData): Promise<void> {
   if (!correction.success) redirect(`/privacy/${token}?note=too-long`);
   await correctPersonalData(edgeServices(), { link, correction: correction.data });
   redirect(`/privacy/${token}?note=corrected`);
+}
+
+/** The whole of what is held is shown only to who reads the mailbox of the address. */
+export async function mailAll(token: string): Promise<void> {
+  const link = await openLink(token);
+  const { visitorMailer: mailer, publicUrl } = services();
+  const isSent = await mailWholeLink({ ...edgeServices(), mailer, publicUrl }, link);
+  redirect(`/privacy/${token}?note=${isSent ? 'mailed' : 'not-mailed'}`);
 }
 
 export async function erase(token: string, form: FormData): Promise<void> {

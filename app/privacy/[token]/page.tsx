@@ -3,7 +3,7 @@ import { HeldData } from '#components/privacy/held-data.tsx';
 import { RingMark } from '#components/ui/ring-mark.tsx';
 import { readPersonalData } from '#lib/gate/personal-data.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
-import { correct, erase } from './actions.ts';
+import { correct, erase, mailAll } from './actions.ts';
 import { openLink } from './open-link.ts';
 import '../privacy.css';
 
@@ -14,6 +14,8 @@ export const metadata: Metadata = { title: 'What is held about you', referrer: '
 const NOTES: Record<string, string> = {
   corrected: 'Corrected. The business sees your words from now on.',
   'too-long': 'One of the fields is too long. Please shorten it and try again.',
+  mailed: 'A link is on its way to your mailbox. One a day is sent at most.',
+  'not-mailed': 'No mail could be sent just now. Please try again later.',
   unsure: 'Nothing was erased. Tick the box first, please.',
 };
 
@@ -32,7 +34,7 @@ export default async function PersonalDataPage({ params, searchParams }: Props) 
         <h1>Nothing is held about you here.</h1>
         <p>
           {note === 'erased'
-            ? 'Everything was erased just now. Tasks made from your request are being deleted; where a message cannot be taken back, the people who got it were asked to delete it.'
+            ? 'It was erased just now. Tasks made from your request are being deleted; where a message cannot be taken back, the people who got it were asked to delete it.'
             : 'It was erased, or the business removed it.'}
         </p>
       </main>
@@ -44,7 +46,13 @@ export default async function PersonalDataPage({ params, searchParams }: Props) 
           {NOTES[note]}
         </p>
       ) : null}
-      <HeldData held={held} token={token} correct={correct.bind(null, token)} erase={erase.bind(null, token)} />
+      <HeldData
+        held={held}
+        token={token}
+        correct={correct.bind(null, token)}
+        mailAll={mailAll.bind(null, token)}
+        erase={erase.bind(null, token)}
+      />
     </main>
   );
 }

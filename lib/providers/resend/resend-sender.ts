@@ -2,10 +2,7 @@ import { Resend } from 'resend';
 import type { Sender } from '../../leads/delivery.ts';
 import { describeDelivery } from '../../leads/describe-delivery.ts';
 import type { Message } from '../../leads/message.ts';
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
+import { escapeHtml, mailHtml } from './mail-html.ts';
 
 function htmlOf(message: Message): string {
   const rows = message.facts
@@ -14,14 +11,10 @@ function htmlOf(message: Message): string {
         `<tr><td style="padding:6px 16px 6px 0;color:#6b645a;vertical-align:top">${escapeHtml(fact.label)}</td><td style="padding:6px 0">${escapeHtml(fact.value)}</td></tr>`,
     )
     .join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-<body style="margin:0;padding:32px 16px;background:#faf7f2;color:#191612;font:16px/1.5 system-ui,sans-serif"><div style="max-width:560px;margin:0 auto">
-<h1 style="font-size:22px;line-height:1.25;margin:0 0 16px">${escapeHtml(message.title)}</h1>
-<p style="margin:0 0 16px">${escapeHtml(message.summary)}</p>
+  const body = `<p style="margin:0 0 16px">${escapeHtml(message.summary)}</p>
 <p style="margin:0 0 24px"><strong>Next step:</strong> ${escapeHtml(message.nextStep)}</p>
-<table style="border-collapse:collapse;font-size:15px">${rows}</table>
-<p style="margin:28px 0 0"><a href="${escapeHtml(message.link.url)}" style="display:inline-block;padding:12px 20px;background:#191612;color:#faf7f2;border-radius:999px;text-decoration:none">${escapeHtml(message.link.label)}</a></p>
-</div></body></html>`;
+<table style="border-collapse:collapse;font-size:15px">${rows}</table>`;
+  return mailHtml({ title: message.title, body, link: message.link });
 }
 
 function textOf(message: Message): string {

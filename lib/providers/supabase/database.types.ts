@@ -593,6 +593,7 @@ export type Database = {
           ended_at: string | null;
           experiment_id: string | null;
           experiment_variant: string | null;
+          facts: NonNullable<Json>;
           funnel_stage: string;
           id: string;
           lead_id: string;
@@ -619,6 +620,7 @@ export type Database = {
           ended_at?: string | null;
           experiment_id?: string | null;
           experiment_variant?: string | null;
+          facts?: NonNullable<Json>;
           funnel_stage?: string;
           id?: string;
           lead_id: string;
@@ -645,6 +647,7 @@ export type Database = {
           ended_at?: string | null;
           experiment_id?: string | null;
           experiment_variant?: string | null;
+          facts?: NonNullable<Json>;
           funnel_stage?: string;
           id?: string;
           lead_id?: string;
@@ -873,6 +876,7 @@ export type Database = {
       erase_requests: {
         Row: {
           asked_at: string;
+          conversation_id: string | null;
           customer_id: string;
           done_at: string | null;
           email_sha256: string;
@@ -882,6 +886,7 @@ export type Database = {
         };
         Insert: {
           asked_at?: string;
+          conversation_id?: string | null;
           customer_id: string;
           done_at?: string | null;
           email_sha256: string;
@@ -891,6 +896,7 @@ export type Database = {
         };
         Update: {
           asked_at?: string;
+          conversation_id?: string | null;
           customer_id?: string;
           done_at?: string | null;
           email_sha256?: string;
@@ -1862,6 +1868,7 @@ export type Database = {
       correct_personal_data: {
         Args: {
           company: string;
+          conversation_id?: string;
           customer_id: string;
           lead_id: string;
           name: string;
@@ -1882,7 +1889,7 @@ export type Database = {
         Returns: Json;
       };
       erase_personal_data: {
-        Args: { customer_id: string; lead_id: string };
+        Args: { conversation_id?: string; customer_id: string; lead_id: string };
         Returns: Json;
       };
       finish_delivery: {
@@ -1955,7 +1962,7 @@ export type Database = {
       read_conversation: { Args: { conversation_id: string }; Returns: Json };
       read_health: { Args: Record<PropertyKey, never>; Returns: Json };
       read_personal_data: {
-        Args: { customer_id: string; lead_id: string };
+        Args: { conversation_id?: string; customer_id: string; lead_id: string };
         Returns: Json;
       };
       read_receipt: { Args: { conversation_id: string }; Returns: Json };

@@ -14,6 +14,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     company: 'Acme',
     phone: '+1 555 0100',
     need: 'A charger.',
+    conversation_id: side.conversationId,
   }),
   end_conversation: (side) => ({
     conversation_id: side.conversationId,
@@ -25,7 +26,11 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
       { id: randomUUID(), role: 'agent', content: 'Goodbye.', spoken_at: '2026-11-10T10:00:00Z', channel: 'voice' },
     ]),
   }),
-  erase_personal_data: (side) => ({ lead_id: side.leadId, customer_id: side.tenant.customerId }),
+  erase_personal_data: (side) => ({
+    lead_id: side.leadId,
+    customer_id: side.tenant.customerId,
+    conversation_id: side.conversationId,
+  }),
   finish_delivery: (side) => ({
     delivery_id: side.deliveryId,
     lease_token: side.leaseToken,
@@ -71,7 +76,11 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
   read_campaign: (side) => ({ slug: side.tenant.slug, locale: 'en-US' }),
   read_conversation: (side) => ({ conversation_id: side.conversationId }),
   read_health: () => ({}),
-  read_personal_data: (side) => ({ lead_id: side.leadId, customer_id: side.tenant.customerId }),
+  read_personal_data: (side) => ({
+    lead_id: side.leadId,
+    customer_id: side.tenant.customerId,
+    conversation_id: side.conversationId,
+  }),
   read_receipt: (side) => ({ conversation_id: side.conversationId }),
   read_visit: (side) => ({ conversation_id: side.conversationId }),
   record_usage: (side) => ({
