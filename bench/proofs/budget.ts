@@ -3,6 +3,7 @@ import { openSqlDatabase } from '../../local/postgres/open-sql-database.ts';
 import { copyTemplate, createTemplate } from '../../local/postgres/template-database.ts';
 import { formatTable } from '../support/format-table.ts';
 import { type Bench, CannotRun, measured } from '../support/result.ts';
+import { raceBudgetByHttp } from './budget-http.ts';
 import { type BudgetRace, type RaceFigures, raceBudget } from './budget-race.ts';
 import { CHECK_THEN_CHARGE, replaceFunctions } from './check-then-charge.ts';
 
@@ -48,7 +49,9 @@ export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
   const ours = await race(FULL, false);
   say('The control: select, then update ...');
   const control = await race(CONTROL, true);
-  keep({ ours, control });
+  say('The same ceilings through the front door ...');
+  const byHttp = await raceBudgetByHttp({ say, onEnd });
+  keep({ ours, control, byHttp });
   say(
     formatTable(
       [
@@ -93,9 +96,32 @@ export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
         bar: 0,
       }),
       measured({ metric: 'overspend of the control', unit: 'micro-dollars', ours: control.worstOverspendMicroUsd }),
+      measured({
+        metric: `by HTTP over ${byHttp.processes} web processes: worst overspend`,
+        unit: 'micro-dollars',
+        ours: byHttp.ours.worstOverspendMicroUsd,
+        bar: 0,
+      }),
+      measured({ metric: 'by HTTP: holds that had room and were refused', unit: 'holds', ours: byHttp.ours.unusedHolds, bar: 0 }),
+      measured({ metric: 'by HTTP: requests that failed', unit: 'requests', ours: byHttp.ours.faults, bar: 0 }),
+      measured({
+        metric: 'by HTTP: control that did not overspend',
+        unit: 'controls',
+        ours: byHttp.control.worstOverspendMicroUsd > 0 ? 0 : 1,
+        bar: 0,
+      }),
+      measured({
+        metric: 'by HTTP: overspend of the control',
+        unit: 'micro-dollars',
+        ours: byHttp.control.worstOverspendMicroUsd,
+      }),
+      measured({ metric: 'by HTTP: calls that wanted in at once', unit: 'calls', ours: byHttp.ours.starts }),
       measured({ metric: 'calls', unit: 'calls', ours: ours.admitted }),
       measured({ metric: 'time', unit: 's', ours: (performance.now() - startedMs) / 1000 }),
     ],
-    notes: [`PostgreSQL with ${CONNECTIONS} connections; the customers' month passes in the middle of every round.`],
+    notes: [
+      `PostgreSQL with ${CONNECTIONS} connections; the customers' month passes in the middle of every round.`,
+      'By HTTP both sides wait 20 ms before the money is written, so that few cores let enough requests meet.',
+    ],
   };
 };

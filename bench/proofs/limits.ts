@@ -1,6 +1,7 @@
 import { compareLimits } from '../../lib/providers/upstash/testdata/compare-limits.ts';
 import { createSeededRandom } from '../../supabase/tests/support/seeded-random.ts';
 import { type Bench, measured } from '../support/result.ts';
+import { compareLimitsByHttp } from './limits-http.ts';
 
 const REQUESTS = 1_000_000;
 const SEED = 20_261_121;
@@ -23,7 +24,9 @@ export const proveLimits: Bench = async ({ say, onEnd }) => {
     },
   });
   Date.now = now;
-  for (const example of figures.examples) say(`  ${example}`);
+  say('The same through the front door ...');
+  const byHttp = await compareLimitsByHttp({ say, onEnd });
+  for (const example of [...figures.examples, ...byHttp.examples]) say(`  ${example}`);
   return {
     rows: [
       measured({
@@ -36,6 +39,15 @@ export const proveLimits: Bench = async ({ say, onEnd }) => {
       measured({ metric: 'let through', unit: 'requests', ours: figures.allowed }),
       measured({ metric: 'refused', unit: 'requests', ours: figures.refused }),
       measured({ metric: 'let through a millisecond early by rounding', unit: 'requests', ours: figures.rounded }),
+      measured({
+        metric: 'by HTTP over 4 web processes: answers that no moment between question and answer explains',
+        unit: 'answers',
+        ours: byHttp.differences,
+        bar: 0,
+      }),
+      measured({ metric: 'by HTTP: requests', unit: 'requests', ours: byHttp.requests }),
+      measured({ metric: 'by HTTP: refused', unit: 'requests', ours: byHttp.refused }),
+      measured({ metric: 'by HTTP: answers at the very edge, where both are right', unit: 'requests', ours: byHttp.undecided }),
       measured({ metric: 'time', unit: 's', ours: (performance.now() - startedMs) / 1000 }),
     ],
     notes: [`Seed ${SEED}; four instances of the limiter over one store, several keys a request, a clock of the proof's own.`],

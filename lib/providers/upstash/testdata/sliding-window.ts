@@ -6,15 +6,21 @@
 export interface SlidingWindow {
   /** Whether a request at this time may pass; times must not go back. */
   ask(key: string, atMs: number): { allowed: boolean; resetMs: number; isRounded: boolean };
+  /** A second window with the same past, for an answer whose exact moment is not known. */
+  fork(): SlidingWindow;
+  /** What was counted, as text: two windows with the same state answer alike. */
+  state(): string;
 }
+
+type Counts = Map<string, { window: number; before: number; now: number }>;
 
 /**
  * `isRounded`: in the one millisecond in which a request of the window before stops counting, the sum is exactly the limit and the text
  * says no; the package's script reckons there with fractions, which may come out a hair lower. Its answer is taken for that millisecond.
  */
-export function createSlidingWindow(input: { limit: number; windowMs: number }): SlidingWindow {
+export function createSlidingWindow(input: { limit: number; windowMs: number }, past: Counts = new Map()): SlidingWindow {
   const { limit, windowMs } = input;
-  const counts = new Map<string, { window: number; before: number; now: number }>();
+  const counts: Counts = new Map([...past].map(([key, count]) => [key, { ...count }]));
   return {
     ask(key, atMs) {
       const window = Math.floor(atMs / windowMs);
@@ -28,5 +34,7 @@ export function createSlidingWindow(input: { limit: number; windowMs: number }):
       if (allowed) count.now += 1;
       return { allowed, resetMs: (window + 1) * windowMs, isRounded };
     },
+    fork: () => createSlidingWindow(input, counts),
+    state: () => JSON.stringify([...counts]),
   };
 }
