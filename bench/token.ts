@@ -51,6 +51,7 @@ export const token: Bench = async ({ say, onEnd, keep }) => {
         unit: 'us',
         ours: percentile(all.ours.cpuUs, 50),
         rival: percentile(all.bare.cpuUs, 50),
+        bar: BAR,
       }),
     );
   }
