@@ -63,7 +63,7 @@ describe('startCall', () => {
       participantToken: 'a.room.token',
       expiresAt: new Date(NOW_MS + 120_000).toISOString(),
     });
-    expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId });
+    expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId, mayShareScreen: false });
   });
 
   it('names rooms with 128 random bits', async () => {
@@ -72,6 +72,30 @@ describe('startCall', () => {
     await start();
     expect(calls[0]?.room_name).toMatch(/^qv-[\w-]{22}$/);
     expect(calls[0]?.room_name).not.toBe(calls[1]?.room_name);
+  });
+
+  it('lets the screen be shared only where the database says so', async () => {
+    const { minted, start } = setUp({ answer: { roomName: 'qv-1', isResumed: false, mayShareScreen: true } });
+    await start();
+    expect(minted[0]).toMatchObject({ mayShareScreen: true });
+  });
+
+  it.each([
+    [{ position: 1, retryAfterS: 45 }, 'All our lines are busy; about a minute. You can type right away, and call again then.'],
+    [{ position: 3, retryAfterS: 200 }, 'All our lines are busy; about 4 minutes. You can type right away, and call again then.'],
+    [{ retryAfterS: 60 }, 'Nobody can take a call right now. You can type right away, and call again in a few minutes.'],
+    [
+      { isDayFull: true, retryAfterS: 7200 },
+      'We have taken as many calls as we can today. You can type right away, and call again tomorrow.',
+    ],
+  ])('says politely how long it may take: %j', async (wait, words) => {
+    const { start } = setUp({ answer: { refused: 'busy', channel: 'text', ...wait } });
+    const { isDayFull, ...said } = wait as { isDayFull?: boolean; retryAfterS: number };
+    await expect(start()).rejects.toMatchObject({
+      message: words,
+      retryAfterS: wait.retryAfterS,
+      extra: { channel: 'text', ...said },
+    });
   });
 
   it('gives a reload the room it had', async () => {

@@ -153,19 +153,24 @@ begin
     return jsonb_build_object('state', 'ended', 'reason', case when talk.close_reason = 'withdrawn' then 'withdrawn' else talk.end_reason end);
   end if;
   select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
-  if channel = 'voice' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
+  -- A call that went on in writing is counted no more; only start_call, which counts, makes it a call again.
+  if channel = 'voice' and (talk.channel <> 'voice' or not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null)) then
     return jsonb_build_object('state', 'refused', 'channel', 'form');
   end if;
   if channel = 'text' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
     -- A typed conversation costs a tenth of a spoken minute at most before its next renewal.
     if talk.channel = 'form' or not private.take_hold(talk.id, campaign.reserve_micro_usd_per_min / 10) then
       update public.conversations as c set channel = 'form', seen_at = now() where c.id = talk.id;
-      perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), 'form');
+      -- A form that was chosen, or given to a bot, says nothing about the budget.
+      if talk.channel <> 'form' and exists (select from public.customers as customer where customer.id = talk.customer_id and customer.suspended_at is null) then
+        perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), 'form');
+      end if;
       return jsonb_build_object('state', 'refused', 'channel', 'form');
     end if;
   end if;
   update public.conversations as c
   set state = 'live', started_at = coalesce(c.started_at, now()), seen_at = now(), channel = begin_conversation.channel,
+    voice_since = case when begin_conversation.channel = 'voice' and talk.state <> 'live' then now() else c.voice_since end,
     worker_id = coalesce(left(begin_conversation.worker_id, 100), c.worker_id),
     -- A worker that looks again at its own call takes nothing back.
     close_requested_at = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_requested_at end,
@@ -179,7 +184,7 @@ begin
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
       'offLimitsTopics', to_jsonb(coalesce(personality.off_limits_topics, '{}')), 'hasWebSearch', campaign.has_web_search),
     'flags', private.read_flags(talk.customer_id),
-    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
+    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
     'funnelStage', talk.funnel_stage,
     'lead', jsonb_build_object('email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget, 'timeline', lead.timeline, 'phone', lead.phone),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)

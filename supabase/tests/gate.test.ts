@@ -183,7 +183,7 @@ describe('open_visit', () => {
 describe('the channel', () => {
   it('is the form for a suspicious visitor, whose lead is kept all the same', async () => {
     const tenant = await world.mintTenant();
-    expect(await world.openVisit(tenant, { suspicious: true })).toMatchObject({ channel: 'form' });
+    expect(await world.openVisit(tenant, { suspicion: 100 })).toMatchObject({ channel: 'form' });
     expect(await world.count('public.leads where customer_id = $1', [tenant.customerId])).toBe(1);
   });
 

@@ -167,6 +167,43 @@ describe('the ladder', () => {
   });
 });
 
+describe('what is no matter of money', () => {
+  it.each([
+    ['a bot', { suspicion: 100 }],
+    ['a form that was chosen', { wants: 'form' }],
+    ['a conversation that was typed from the start', { wants: 'text' }],
+  ])('reaches no step: %s', async (_, overrides) => {
+    const tenant = await world.mintTenant();
+    const { conversationId } = await world.openVisit(tenant, overrides);
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' });
+    expect(await steps(tenant)).toEqual([]);
+  });
+
+  it('reaches no step: a suspended customer, at the gate, at the token and in writing', async () => {
+    const tenant = await world.mintTenant();
+    const [called, typed] = [await world.openVisit(tenant), await world.openVisit(tenant)];
+    await world.rows('update public.customers set suspended_at = now() where id = $1', [tenant.customerId]);
+    expect(await world.openVisit(tenant)).toMatchObject({ channel: 'form' });
+    expect(await world.startCall(called.conversationId)).toMatchObject({ refused: 'budget' });
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: typed.conversationId, channel: 'text' });
+    expect(await steps(tenant)).toEqual([]);
+  });
+});
+
+describe('the gate near the ceiling', () => {
+  it.each([
+    [RESERVE, 'voice', 'voice', []],
+    [RESERVE - 1, 'voice', 'text', ['text']],
+    [RESERVE - 1, 'text', 'text', []],
+    [RESERVE / 10 - 1, 'voice', 'form', ['form']],
+    [RESERVE / 10 - 1, 'text', 'form', ['form']],
+  ])('with %d left gives who wants %s the channel %s and reaches %j', async (ceilingMicroUsd, wants, channel, reached) => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd });
+    expect(await world.openVisit(tenant, { wants })).toMatchObject({ channel });
+    expect(await steps(tenant)).toEqual(reached);
+  });
+});
+
 describe('limits of a campaign', () => {
   it('allow so many calls a day and then offer writing', async () => {
     const tenant = await world.mintTenant();
@@ -174,7 +211,7 @@ describe('limits of a campaign', () => {
     const [one, two] = [await world.openVisit(tenant), await world.openVisit(tenant)];
     expect(await world.startCall(one.conversationId)).toMatchObject({ isResumed: false });
     await world.end(one.conversationId);
-    expect(await world.startCall(two.conversationId)).toEqual({ refused: 'busy', channel: 'text' });
+    expect(await world.startCall(two.conversationId)).toMatchObject({ refused: 'busy', channel: 'text', isDayFull: true });
   });
 
   it('shorten its calls, never beyond the tier', async () => {

@@ -90,21 +90,38 @@ describe('the hold of a call', () => {
     const [first, second, third, fourth] = visits.map((visit) => visit.conversationId);
     expect(await world.startCall(first!)).toMatchObject({ isResumed: false });
     expect(await world.startCall(second!)).toMatchObject({ isResumed: false });
-    expect(await world.startCall(third!)).toEqual({ refused: 'busy', channel: 'text' });
+    expect(await world.startCall(third!)).toMatchObject({ refused: 'busy', channel: 'text' });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 2 * RESERVE });
     await world.end(first!);
     expect(await world.startCall(fourth!)).toMatchObject({ isResumed: false });
   });
 
-  it('is not taken for a conversation that is unknown, ended or not spoken', async () => {
+  it('is not taken for a conversation that is unknown, ended or a form', async () => {
     const tenant = await world.mintTenant();
     expect(await refusalOf(world.startCall('01900000-0000-7000-8000-00000000ffff'))).toMatchObject({ code: 'PT404' });
     const ended = await world.openVisit(tenant);
     await world.end(ended.conversationId);
     expect(await refusalOf(world.startCall(ended.conversationId))).toMatchObject({ code: 'PT409' });
-    const typed = await world.openVisit(tenant, { wants: 'text' });
-    expect(await refusalOf(world.startCall(typed.conversationId))).toMatchObject({ code: 'PT402', detail: 'text' });
+    for (const refused of [{ wants: 'form' }, { suspicion: 100 }]) {
+      const { conversationId } = await world.openVisit(tenant, refused);
+      expect(await refusalOf(world.startCall(conversationId))).toMatchObject({ code: 'PT402', detail: 'form' });
+    }
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+
+  it('of a typed conversation is enlarged to that of a call when the visitor changes to voice, while the ceiling has room', async () => {
+    const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE });
+    const id = await world.openLive(tenant, 'text');
+    expect(await world.startCall(id)).toMatchObject({ isResumed: false });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' })).toMatchObject({
+      state: 'live',
+      hold: { heldMicroUsd: RESERVE },
+    });
+    const poor = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE - 1 });
+    const typed = await world.openLive(poor, 'text');
+    expect(await world.startCall(typed)).toEqual({ refused: 'budget', channel: 'text' });
+    expect(await world.budget(poor)).toEqual({ spent: 0, held: RESERVE / 10 });
   });
 
   it('of a typed conversation is a tenth, taken once', async () => {

@@ -314,7 +314,9 @@ export type Database = {
           calls_per_day: number | null;
           created_at: string;
           customer_id: string;
+          gate_requests_per_min: number | null;
           greeting: string;
+          has_screen_share: boolean;
           has_web_search: boolean;
           headline: string;
           id: string;
@@ -335,7 +337,9 @@ export type Database = {
           calls_per_day?: number | null;
           created_at?: string;
           customer_id: string;
+          gate_requests_per_min?: number | null;
           greeting: string;
+          has_screen_share?: boolean;
           has_web_search?: boolean;
           headline: string;
           id?: string;
@@ -356,7 +360,9 @@ export type Database = {
           calls_per_day?: number | null;
           created_at?: string;
           customer_id?: string;
+          gate_requests_per_min?: number | null;
           greeting?: string;
+          has_screen_share?: boolean;
           has_web_search?: boolean;
           headline?: string;
           id?: string;
@@ -582,6 +588,7 @@ export type Database = {
       };
       conversations: {
         Row: {
+          busy_since: string | null;
           campaign_id: string;
           channel: string;
           close_reason: string | null;
@@ -605,9 +612,11 @@ export type Database = {
           started_at: string | null;
           state: string;
           summary: string | null;
+          voice_since: string | null;
           worker_id: string | null;
         };
         Insert: {
+          busy_since?: string | null;
           campaign_id: string;
           channel: string;
           close_reason?: string | null;
@@ -631,9 +640,11 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          voice_since?: string | null;
           worker_id?: string | null;
         };
         Update: {
+          busy_since?: string | null;
           campaign_id?: string;
           channel?: string;
           close_reason?: string | null;
@@ -657,6 +668,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          voice_since?: string | null;
           worker_id?: string | null;
         };
         Relationships: [
@@ -1511,6 +1523,33 @@ export type Database = {
         };
         Relationships: [];
       };
+      provider_limits: {
+        Row: {
+          max_at_once: number | null;
+          per_call: number;
+          plan: string;
+          provider: string;
+          resource: string;
+          source: string;
+        };
+        Insert: {
+          max_at_once?: number | null;
+          per_call?: number;
+          plan: string;
+          provider: string;
+          resource: string;
+          source: string;
+        };
+        Update: {
+          max_at_once?: number | null;
+          per_call?: number;
+          plan?: string;
+          provider?: string;
+          resource?: string;
+          source?: string;
+        };
+        Relationships: [];
+      };
       routing_decisions: {
         Row: {
           chosen_model: string;
@@ -1787,7 +1826,8 @@ export type Database = {
           gate_nonce: string | null;
           id: string;
           ip_sha256: string;
-          suspicious: boolean;
+          suspicion: number;
+          suspicion_reasons: string[];
           user_agent: string;
         };
         Insert: {
@@ -1797,7 +1837,8 @@ export type Database = {
           gate_nonce?: string | null;
           id?: string;
           ip_sha256: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
         };
         Update: {
@@ -1807,7 +1848,8 @@ export type Database = {
           gate_nonce?: string | null;
           id?: string;
           ip_sha256?: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
         };
         Relationships: [
@@ -1932,6 +1974,7 @@ export type Database = {
         Args: {
           accepted: string[];
           campaign_slug: string;
+          consent_sha256?: string;
           consent_version: string;
           email: string;
           embedder: string;
@@ -1939,8 +1982,10 @@ export type Database = {
           locale?: string;
           name?: string;
           nonce: string;
+          own_origins?: string[];
           placement?: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
           wants?: string;
         };
