@@ -530,11 +530,11 @@ V Fair enough. That's all I wanted to know.$t$);
   from seed_calls as call join public.visits as visit on visit.conversation_id = call.id;
 
   -- What each leg of a conversation used, as the worker meters it.
-  insert into public.usage_events (id, customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate, created_at)
-  select private.uuid_v7(call.ended_at), home, call.id, leg.leg, leg.model, leg.unit, leg.quantity, private.price_of(leg.model, leg.unit, leg.quantity),
+  insert into public.usage_events (id, customer_id, conversation_id, campaign_id, month, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate, created_at)
+  select private.uuid_v7(call.ended_at), home, call.id, call.campaign_id, private.month_of(home, call.created_at), leg.leg, leg.model, leg.unit, leg.quantity, private.price_of(leg.model, leg.unit, leg.quantity),
     rate.model, rate.micro_usd_per_million, rate.effective_from, call.is_lost and leg.leg in ('stt', 'room'), call.ended_at
   from (
-    select call.id, call.channel, span.ended_at, call.complexity, call.end_reason = 'worker_lost' as is_lost,
+    select call.id, call.campaign_id, call.created_at, call.channel, span.ended_at, call.complexity, call.end_reason = 'worker_lost' as is_lost,
       -- A dead worker is charged 20 seconds past its last sign of life.
       extract(epoch from span.ended_at - span.started_at) + case when call.end_reason = 'worker_lost' then 20 else 0 end as spoken_s, said.*
     from seed_calls as call join seed_spans as span using (n) cross join lateral (

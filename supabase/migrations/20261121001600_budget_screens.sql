@@ -6,11 +6,17 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'month', hold.month, 'heldMicroUsd', coalesce(hold.held_micro_usd, 0), 'chargedMicroUsd', coalesce(hold.used_micro_usd, 0),
     'isSettled', hold.settled_at is not null, 'settledAt', hold.settled_at,
     'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd), 0) from public.usage_events as usage where usage.conversation_id = talk.id),
+    'absorbedMicroUsd', (select coalesce(sum(usage.absorbed_micro_usd), 0) from public.usage_events as usage where usage.conversation_id = talk.id),
     'legs', (select coalesce(jsonb_agg(jsonb_build_object('leg', line.leg, 'model', line.model, 'unit', line.unit, 'quantity', line.quantity, 'events', line.events,
         'priceModel', line.price_model, 'microUsdPerMillion', line.micro_usd_per_million, 'priceEffectiveFrom', line.price_effective_from, 'priceSource', price.source,
-        'costMicroUsd', line.cost, 'estimatedMicroUsd', line.estimated) order by line.leg, line.model, line.unit), '[]'::jsonb)
+        'rounding', price.rounding, 'costMicroUsd', line.cost, 'absorbedMicroUsd', line.absorbed, 'estimatedMicroUsd', line.estimated,
+        'estimate', jsonb_build_object('quantity', line.estimate_quantity, 'costMicroUsd', line.estimate_cost),
+        'final', case when line.open_estimates = 0 then jsonb_build_object('quantity', line.quantity, 'costMicroUsd', line.cost) end) order by line.leg, line.model, line.unit), '[]'::jsonb)
       from (select u.leg, u.model, u.unit, u.price_model, u.micro_usd_per_million, u.price_effective_from, sum(u.quantity)::float as quantity, count(*) as events,
-          sum(u.cost_micro_usd) as cost, coalesce(sum(u.cost_micro_usd) filter (where u.is_estimate), 0) as estimated
+          sum(u.cost_micro_usd) as cost, sum(u.absorbed_micro_usd) as absorbed, coalesce(sum(u.cost_micro_usd) filter (where u.is_estimate), 0) as estimated,
+          -- Most uses are booked once, with the vendor's figure: their estimate is that figure.
+          sum(coalesce(u.estimated_quantity, u.quantity))::float as estimate_quantity, sum(coalesce(u.estimated_cost_micro_usd, u.cost_micro_usd)) as estimate_cost,
+          count(*) filter (where u.is_estimate) as open_estimates
         from public.usage_events as u where u.conversation_id = talk.id group by 1, 2, 3, 4, 5, 6) as line
       left join public.price_rates as price on price.model = line.price_model and price.unit = line.unit and price.effective_from = line.price_effective_from))
   from public.conversations as talk
@@ -20,7 +26,7 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
 $$;
 revoke execute on function public.read_receipt from public;
 grant execute on function public.read_receipt to authenticated;
-comment on function public.read_receipt is 'A call''s bill: every leg with unit, quantity, dated price and its source, cost and the estimated part of it; what was held and what was charged. Micro-dollars. Null when it is not the member''s.';
+comment on function public.read_receipt is 'A call''s bill: every leg with unit, quantity, dated price and its source, cost and the estimated part of it; what was held and what was charged; each leg with its estimate and, once it is known, the final figure. Micro-dollars. Null when it is not the member''s.';
 
 create function public.read_budget()
 returns jsonb language sql stable security invoker set search_path = '' as $$
@@ -50,8 +56,9 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
       from public.budget_steps as step where step.customer_id = mine.id and step.month = mine.month),
     'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('id', campaign.id, 'name', campaign.name, 'slug', campaign.slug, 'maxCallS', campaign.max_call_s, 'callsPerDay', campaign.calls_per_day,
         'reserveMicroUsdPerMin', campaign.reserve_micro_usd_per_min,
-        'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd - usage.absorbed_micro_usd), 0) from public.conversations as talk join public.usage_events as usage on usage.conversation_id = talk.id
-          where talk.campaign_id = campaign.id and talk.created_at >= mine.month::timestamp at time zone mine.time_zone),
+        -- By the month that pays, so that the campaigns add up to it.
+        'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd - usage.absorbed_micro_usd), 0) from public.usage_events as usage
+          where usage.campaign_id = campaign.id and usage.month = mine.month),
         'leads', (select count(distinct talk.lead_id) from public.conversations as talk where talk.campaign_id = campaign.id and talk.created_at >= mine.month::timestamp at time zone mine.time_zone))
         order by campaign.name), '[]'::jsonb)
       from public.campaigns as campaign where campaign.customer_id = mine.id),

@@ -69,7 +69,7 @@ describe('a worker that died', () => {
     const id = await world.openLive(tenant);
     await world.recordUsage(id, { leg: 'stt', model: 'nova-3', unit: 'stt_second', quantity: 30 });
     await world.rows(
-      "update public.conversations set started_at = now() - interval '160 seconds', seen_at = now() - interval '60 seconds' where id = $1",
+      "update public.conversations set voice_since = now() - interval '160 seconds', seen_at = now() - interval '60 seconds' where id = $1",
       [id],
     );
     await world.call('maintenance', 'sweep');
@@ -84,6 +84,66 @@ describe('a worker that died', () => {
       { leg: 'stt', quantity: 90, cost: 7_200, is_estimate: true },
     ]);
     expect(await world.budget(tenant)).toEqual({ spent: 11_600, held: 0 });
+  });
+});
+
+describe('what a dead worker said', () => {
+  const die = async (id: string) => {
+    await world.rows("update public.conversations set seen_at = now() - interval '60 seconds' where id = $1", [id]);
+    await world.call('maintenance', 'sweep');
+    return Object.fromEntries(
+      (
+        await world.rows(
+          "select leg || ' ' || unit as of, model, quantity::float as quantity from public.usage_events where conversation_id = $1 and is_estimate and leg in ('tts', 'llm')",
+          [id],
+        )
+      ).map(({ of, ...line }) => [String(of), line]),
+    );
+  };
+  const say = (id: string, role: string, characters: number, seconds: number) =>
+    world.saveTurn(id, {
+      role,
+      content: 'a'.repeat(characters),
+      spoken_at: new Date(Date.UTC(2026, 10, 20) + seconds * 1000).toISOString(),
+    });
+
+  it('is charged as spoken and thought at least as much as was said, and the reply that was under way', async () => {
+    const id = await world.openLive(await world.mintTenant());
+    await say(id, 'agent', 100, 0);
+    await say(id, 'visitor', 50, 1);
+    await say(id, 'agent', 400, 2);
+    await say(id, 'visitor', 50, 3);
+    // 500 characters were said, and one more reply of 250 was due; two answers were thought.
+    expect(await die(id)).toEqual({
+      'tts tts_character': { model: 'aura-2', quantity: 750 },
+      'llm input_token': { model: 'gpt-6.1-terra', quantity: 2 * 2200 },
+      'llm output_token': { model: 'gpt-6.1-terra', quantity: Math.ceil((2 * 250) / 3) },
+    });
+  });
+
+  it('is not charged again as far as it was reported', async () => {
+    const id = await world.openLive(await world.mintTenant());
+    await say(id, 'agent', 100, 0);
+    await say(id, 'visitor', 50, 1);
+    await say(id, 'agent', 400, 2);
+    await world.recordUsage(id, { quantity: 460 });
+    await world.recordUsage(id, { leg: 'llm', model: 'gpt-6-luna', unit: 'input_token', quantity: 900 });
+    await world.recordUsage(id, { leg: 'llm', model: 'gpt-6-luna', unit: 'output_token', quantity: 40 });
+    expect(await die(id)).toEqual({ 'tts tts_character': { model: 'aura-2', quantity: 40 } });
+  });
+
+  it('counts the time of the last call only, not what was typed before', async () => {
+    const id = await world.openLive(await world.mintTenant(), 'text');
+    await world.startCall(id);
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' });
+    await world.rows(
+      "update public.conversations set started_at = now() - interval '1 hour', voice_since = now() - interval '70 seconds', seen_at = now() - interval '60 seconds' where id = $1",
+      [id],
+    );
+    await world.call('maintenance', 'sweep');
+    expect(
+      await world.rows("select quantity::float as s from public.usage_events where conversation_id = $1 and leg = 'stt'", [id]),
+    ).toEqual([{ s: 30 }]);
   });
 });
 
@@ -279,8 +339,8 @@ describe('the receipt', () => {
     const [row] = await world.asMember(tenant.userId, 'select public.read_receipt($1) as receipt', [id]);
     expect(row?.receipt).toMatchObject({
       isSettled: true,
-      chargedMicroUsd: 3_000 + 4_920,
-      costMicroUsd: 3_000 + 4_920,
+      chargedMicroUsd: 3_000 + 4_960,
+      costMicroUsd: 3_000 + 4_960,
       legs: [
         {
           leg: 'stt',
@@ -288,8 +348,12 @@ describe('the receipt', () => {
           quantity: 61.5,
           microUsdPerMillion: 80_000_000,
           priceEffectiveFrom: '2026-08-01',
-          costMicroUsd: 4_920,
-          estimatedMicroUsd: 4_920,
+          // 61.5 seconds are billed as 62.
+          rounding: 'started_unit',
+          costMicroUsd: 4_960,
+          estimatedMicroUsd: 4_960,
+          estimate: { quantity: 61.5, costMicroUsd: 4_960 },
+          final: null,
         },
         {
           leg: 'tts',
@@ -297,10 +361,11 @@ describe('the receipt', () => {
           quantity: 100,
           priceSource: expect.stringContaining('Deepgram'),
           estimatedMicroUsd: 0,
+          final: { quantity: 100, costMicroUsd: 3_000 },
         },
       ],
     });
-    expect(await world.budget(tenant)).toEqual({ spent: 7_920, held: 0 });
+    expect(await world.budget(tenant)).toEqual({ spent: 7_960, held: 0 });
     const stranger = await world.mintTenant();
     expect(await world.asMember(stranger.userId, 'select public.read_receipt($1) as receipt', [id])).toEqual([{ receipt: null }]);
   });
@@ -349,6 +414,19 @@ describe('the people of a customer', () => {
   ])('are refused %d at %d and %d percent', async (micro, alert, economy) => {
     const tenant = await world.mintTenant();
     expect(await refusalOf(setBudget(tenant.userId, tenant.customerId, micro, alert, economy))).toMatchObject({ code: 'PT400' });
+  });
+
+  it('see campaigns that add up to the month, also when a call began before it and when its visitor was erased', async () => {
+    const tenant = await world.mintTenant();
+    const ids = [await world.openLive(tenant), await world.openLive(tenant)];
+    for (const id of ids) await use(id, 3_000);
+    for (const id of ids) await world.end(id);
+    await world.rows("update public.conversations set created_at = now() - interval '40 days' where id = $1", [ids[0]]);
+    const [talk] = await world.rows('select lead_id from public.conversations where id = $1', [ids[1]]);
+    await world.call('edge_gateway', 'erase_personal_data', { lead_id: talk?.lead_id, customer_id: tenant.customerId });
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({ spentMicroUsd: 6_000, campaigns: [{ costMicroUsd: 6_000 }] });
+    expect((row?.budget as { days: unknown[] }).days.at(-1)).toMatchObject({ costMicroUsd: 6_000 });
   });
 
   it('see thirty days, the pace and where the month will end', async () => {

@@ -1504,6 +1504,7 @@ export type Database = {
           effective_from: string;
           micro_usd_per_million: number;
           model: string;
+          rounding: string;
           source: string;
           unit: string;
         };
@@ -1511,6 +1512,7 @@ export type Database = {
           effective_from: string;
           micro_usd_per_million: number;
           model: string;
+          rounding?: string;
           source: string;
           unit: string;
         };
@@ -1518,6 +1520,7 @@ export type Database = {
           effective_from?: string;
           micro_usd_per_million?: number;
           model?: string;
+          rounding?: string;
           source?: string;
           unit?: string;
         };
@@ -1742,15 +1745,19 @@ export type Database = {
       usage_events: {
         Row: {
           absorbed_micro_usd: number;
-          conversation_id: string;
+          campaign_id: string | null;
+          conversation_id: string | null;
           cost_micro_usd: number;
           created_at: string;
           customer_id: string;
+          estimated_cost_micro_usd: number | null;
+          estimated_quantity: number | null;
           id: string;
           is_estimate: boolean;
           leg: string;
           micro_usd_per_million: number | null;
           model: string;
+          month: string;
           price_effective_from: string | null;
           price_model: string | null;
           quantity: number;
@@ -1758,15 +1765,19 @@ export type Database = {
         };
         Insert: {
           absorbed_micro_usd?: number;
-          conversation_id: string;
+          campaign_id?: string | null;
+          conversation_id?: string | null;
           cost_micro_usd: number;
           created_at?: string;
           customer_id: string;
+          estimated_cost_micro_usd?: number | null;
+          estimated_quantity?: number | null;
           id?: string;
           is_estimate?: boolean;
           leg: string;
           micro_usd_per_million?: number | null;
           model: string;
+          month: string;
           price_effective_from?: string | null;
           price_model?: string | null;
           quantity: number;
@@ -1774,21 +1785,31 @@ export type Database = {
         };
         Update: {
           absorbed_micro_usd?: number;
-          conversation_id?: string;
+          campaign_id?: string | null;
+          conversation_id?: string | null;
           cost_micro_usd?: number;
           created_at?: string;
           customer_id?: string;
+          estimated_cost_micro_usd?: number | null;
+          estimated_quantity?: number | null;
           id?: string;
           is_estimate?: boolean;
           leg?: string;
           micro_usd_per_million?: number | null;
           model?: string;
+          month?: string;
           price_effective_from?: string | null;
           price_model?: string | null;
           quantity?: number;
           unit?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'usage_events_campaign_id_fkey';
+            columns: ['campaign_id'];
+            referencedRelation: 'campaigns';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'usage_events_conversation_id_fkey';
             columns: ['conversation_id'];
