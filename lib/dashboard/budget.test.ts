@@ -8,6 +8,8 @@ const campaign = (reserveMicroUsdPerMin: number): Budget['campaigns'][number] =>
   slug: 'demo',
   maxCallS: null,
   callsPerDay: null,
+  gateRequestsPerMin: null,
+  allowedOrigins: [],
   reserveMicroUsdPerMin,
   costMicroUsd: 0,
   leads: 0,

@@ -28,6 +28,8 @@ export const Budget = z.object({
       slug: z.string(),
       maxCallS: z.number().nullable(),
       callsPerDay: z.number().nullable(),
+      gateRequestsPerMin: z.number().nullable(),
+      allowedOrigins: z.array(z.string()),
       reserveMicroUsdPerMin: money,
       costMicroUsd: money,
       leads: z.number(),

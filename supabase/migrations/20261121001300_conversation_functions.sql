@@ -92,13 +92,15 @@ begin
     'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
       from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs))
   where c.id = talk.id;
+  -- A lead goes out with the consent that it rests on.
+  if private.is_withdrawn(talk.id) then return true; end if;
   insert into public.outbox (customer_id, lead_id, conversation_id) values (talk.customer_id, talk.lead_id, talk.id) returning id into item;
   insert into public.deliveries (customer_id, outbox_id, destination_id)
   select talk.customer_id, item, destination.id from public.destinations as destination where destination.customer_id = talk.customer_id and destination.enabled;
   return true;
 end;
 $$;
-comment on function private.finish_conversation is 'Ends a conversation once: settles the money, scores the lead, writes report, outbox and deliveries in the caller''s transaction.';
+comment on function private.finish_conversation is 'Ends a conversation once: settles the money, scores the lead, writes report, outbox and deliveries in the caller''s transaction; no outbox row where the consent was withdrawn.';
 
 create function public.request_close(conversation_id uuid, reason text)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -113,6 +115,7 @@ begin
     -- Also after the end: what follows from the consent must stop.
     update public.consents as consent set withdrawn_at = now() from public.visits as visit
     where visit.id = consent.visit_id and visit.conversation_id = request_close.conversation_id and consent.withdrawn_at is null;
+    perform private.withdraw_deliveries(request_close.conversation_id);
   end if;
   if talk.id is null then return jsonb_build_object('state', 'ended'); end if;
   -- A live voice call is ended by its worker, which still has the summary to write; a tab that was left may be a reload.
@@ -454,6 +457,10 @@ begin
   -- A sender that dies every time never reports back; after ten tries a person must look.
   update public.deliveries as delivery set state = 'dead', last_error = 'No sender lived to report.'
   where delivery.state = 'claimed' and delivery.lease_until < now() and delivery.attempts >= 10;
+  -- A sender that died with a lead whose consent was withdrawn meanwhile.
+  update public.deliveries as delivery set state = 'withdrawn' from public.outbox as item
+  where delivery.state in ('waiting', 'claimed') and coalesce(delivery.lease_until, '-infinity') < now() and item.id = delivery.outbox_id and item.kind = 'lead.completed'
+    and private.is_withdrawn(item.conversation_id);
   delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
   delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
   delete from public.inbound_events as event where event.received_at < now() - interval '30 days';

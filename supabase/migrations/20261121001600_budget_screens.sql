@@ -54,7 +54,8 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'days', (select jsonb_agg(jsonb_build_object('day', days.day, 'costMicroUsd', days.cost, 'conversations', days.conversations) order by days.day) from days),
     'steps', (select coalesce(jsonb_agg(jsonb_build_object('step', step.step, 'reachedAt', step.reached_at, 'ceilingMicroUsd', step.ceiling_micro_usd) order by step.reached_at), '[]'::jsonb)
       from public.budget_steps as step where step.customer_id = mine.id and step.month = mine.month),
-    'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('id', campaign.id, 'name', campaign.name, 'slug', campaign.slug, 'maxCallS', campaign.max_call_s, 'callsPerDay', campaign.calls_per_day,
+    'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('id', campaign.id, 'name', campaign.name, 'slug', campaign.slug, 'maxCallS', campaign.max_call_s, 'callsPerDay', campaign.calls_per_day, 'gateRequestsPerMin', campaign.gate_requests_per_min,
+        'allowedOrigins', to_jsonb(campaign.allowed_origins),
         'reserveMicroUsdPerMin', campaign.reserve_micro_usd_per_min,
         -- By the month that pays, so that the campaigns add up to it.
         'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd - usage.absorbed_micro_usd), 0) from public.usage_events as usage
@@ -96,7 +97,20 @@ revoke execute on function public.set_budget from public;
 grant execute on function public.set_budget to authenticated;
 comment on function public.set_budget is 'An owner or admin sets ceiling (micro-dollars) and steps (percent); the next hold sees it. PT400, PT404 for anybody else. Definer: members may write no table; the function checks the role.';
 
-create function public.set_campaign_limits(campaign_id uuid, max_call_s integer, calls_per_day integer)
+create function private.audited_limits(campaign public.campaigns)
+returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_build_object('max_call_s', campaign.max_call_s, 'calls_per_day', campaign.calls_per_day, 'gate_requests_per_min', campaign.gate_requests_per_min,
+    'allowed_origins', campaign.allowed_origins);
+$$;
+comment on function private.audited_limits is 'The columns of a campaign that its people set, for the audit.';
+
+create function private.is_embedder(entry text)
+returns boolean language sql immutable set search_path = '' as $$
+  select entry ~ '^https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?$' and (strpos(entry, '*') = 0 or entry ~ '\.[^*.]+\.[^*.]+$');
+$$;
+comment on function private.is_embedder is 'True for an origin that may be listed: scheme, host and port in lower case, or https://*. before a host of two parts at least.';
+
+create function public.set_campaign_limits(campaign_id uuid, max_call_s integer, calls_per_day integer, gate_requests_per_min integer default null, allowed_origins text[] default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   old public.campaigns;
@@ -104,15 +118,22 @@ declare
 begin
   select * into old from public.campaigns as c where c.id = set_campaign_limits.campaign_id and c.customer_id in (select private.my_managed_customers()) for update;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This campaign is unknown, or its limits are not yours to set.'; end if;
-  if (max_call_s is null or max_call_s between 30 and 7200) is not true or (calls_per_day is null or calls_per_day between 0 and 100000) is not true then
-    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A call may last 30 seconds to 2 hours; calls a day may be 0 to 100,000.';
+  if (max_call_s is null or max_call_s between 30 and 7200) is not true or (calls_per_day is null or calls_per_day between 0 and 100000) is not true
+    or (gate_requests_per_min is null or gate_requests_per_min between 1 and 10000) is not true then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A call may last 30 seconds to 2 hours; calls a day may be 0 to 100,000, visits a minute 1 to 10,000.';
   end if;
-  update public.campaigns as c set max_call_s = set_campaign_limits.max_call_s, calls_per_day = set_campaign_limits.calls_per_day where c.id = old.id returning * into changed;
-  perform private.write_audit(old.customer_id, null, 'campaigns', old.id, jsonb_build_object('max_call_s', old.max_call_s, 'calls_per_day', old.calls_per_day),
-    jsonb_build_object('max_call_s', changed.max_call_s, 'calls_per_day', changed.calls_per_day));
-  return jsonb_build_object('maxCallS', changed.max_call_s, 'callsPerDay', changed.calls_per_day);
+  if cardinality(allowed_origins) > 100 or exists (select from unnest(allowed_origins) as entry where private.is_embedder(entry) is not true) then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A site is written like https://www.example.com or https://*.example.com; at most 100.';
+  end if;
+  update public.campaigns as c set max_call_s = set_campaign_limits.max_call_s, calls_per_day = set_campaign_limits.calls_per_day,
+    gate_requests_per_min = set_campaign_limits.gate_requests_per_min, allowed_origins = coalesce(set_campaign_limits.allowed_origins, c.allowed_origins)
+  where c.id = old.id returning * into changed;
+  perform private.write_audit(old.customer_id, null, 'campaigns', old.id, private.audited_limits(old), private.audited_limits(changed));
+  return jsonb_build_object('maxCallS', changed.max_call_s, 'callsPerDay', changed.calls_per_day, 'gateRequestsPerMin', changed.gate_requests_per_min,
+    'allowedOrigins', to_jsonb(changed.allowed_origins));
 end;
 $$;
 revoke execute on function public.set_campaign_limits from public;
 grant execute on function public.set_campaign_limits to authenticated;
-comment on function public.set_campaign_limits is 'An owner or admin limits a campaign: seconds a call may last, calls a day; null for no limit of its own. PT400, PT404. Definer: members may write no table; the function checks the role.';
+comment on function public.set_campaign_limits is 'An owner or admin limits a campaign: seconds a call may last, calls a day, visits a minute, each null for no limit of its own; and the sites that may show it, null to leave them. PT400, PT404. Definer: members may write no table; the function checks the role.';
+revoke execute on all functions in schema private from public;

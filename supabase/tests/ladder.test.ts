@@ -405,6 +405,64 @@ describe('the people of a customer', () => {
     ).toBe(1);
   });
 
+  const setLimits = (userId: string, campaignId: string, ...limits: unknown[]) =>
+    world.asMember(userId, 'select public.set_campaign_limits($1, $2, $3, $4, $5) as result', [campaignId, ...limits]);
+
+  it('set the limits and sites of a campaign as owner or admin, with an audit row', async () => {
+    const tenant = await world.mintTenant();
+    const sites = ['https://shop.example', 'https://*.fleet.example', 'http://localhost:8080'];
+    expect(await setLimits(tenant.userId, tenant.campaignId, 300, 50, 20, sites)).toEqual([
+      { result: { maxCallS: 300, callsPerDay: 50, gateRequestsPerMin: 20, allowedOrigins: sites } },
+    ]);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({
+      campaigns: [{ maxCallS: 300, callsPerDay: 50, gateRequestsPerMin: 20, allowedOrigins: sites }],
+    });
+    expect(
+      await world.rows(
+        "select before -> 'allowed_origins' as before, after -> 'allowed_origins' as after from public.audit_log where customer_id = $1 and table_name = 'campaigns'",
+        [tenant.customerId],
+      ),
+    ).toEqual([{ before: [], after: sites }]);
+    // Left out, the sites stay.
+    await world.asMember(tenant.userId, 'select public.set_campaign_limits($1, null, null)', [tenant.campaignId]);
+    expect(await world.rows('select allowed_origins from public.campaigns where id = $1', [tenant.campaignId])).toEqual([
+      { allowed_origins: sites },
+    ]);
+  });
+
+  it.each(['sales', 'viewer'])('may not set them as %s', async (role) => {
+    const tenant = await world.mintTenant();
+    await world.rows('update public.members set role = $2 where customer_id = $1', [tenant.customerId, role]);
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, 300, 50, 20, ['https://evil.example']))).toMatchObject({
+      code: 'PT404',
+    });
+    expect(await world.count("public.campaigns where id = $1 and allowed_origins = '{}'", [tenant.campaignId])).toBe(1);
+  });
+
+  it.each([
+    ['https://shop.example/'],
+    ['https://Shop.example'],
+    ['shop.example'],
+    ['https://*'],
+    ['https://*.example'],
+    ['https://*.*.shop.example'],
+    ['https://shop.*.example'],
+    ["https://shop.example; script-src 'unsafe-inline'"],
+    ['javascript:alert(1)'],
+    [null],
+  ])('are refused %s as a site', async (site) => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, null, null, null, [site]))).toMatchObject({
+      code: 'PT400',
+    });
+  });
+
+  it('are refused visits a minute that let nobody in', async () => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, null, null, 0, []))).toMatchObject({ code: 'PT400' });
+  });
+
   it.each([
     [-1, 80, 90],
     [1e15, 80, 90],
@@ -425,8 +483,9 @@ describe('the people of a customer', () => {
     const [talk] = await world.rows('select lead_id from public.conversations where id = $1', [ids[1]]);
     await world.call('edge_gateway', 'erase_personal_data', { lead_id: talk?.lead_id, customer_id: tenant.customerId });
     const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
-    expect(row?.budget).toMatchObject({ spentMicroUsd: 6_000, campaigns: [{ costMicroUsd: 6_000 }] });
-    expect((row?.budget as { days: unknown[] }).days.at(-1)).toMatchObject({ costMicroUsd: 6_000 });
+    const budget = row?.budget as { days: unknown[] };
+    expect(budget).toMatchObject({ spentMicroUsd: 6_000, campaigns: [{ costMicroUsd: 6_000 }] });
+    expect(budget.days.at(-1)).toMatchObject({ costMicroUsd: 6_000 });
   });
 
   it('see thirty days, the pace and where the month will end', async () => {

@@ -140,6 +140,28 @@ export default async function BudgetPage() {
                     defaultValue={campaign.callsPerDay ?? ''}
                   />
                 </label>
+                <label>
+                  <span>Visits a minute</span>
+                  <input
+                    name="visitsPerMin"
+                    type="number"
+                    min={1}
+                    max={10_000}
+                    placeholder="any"
+                    defaultValue={campaign.gateRequestsPerMin ?? ''}
+                  />
+                </label>
+                <label className="sites">
+                  <span>Sites that may show it, one a line</span>
+                  <textarea
+                    name="sites"
+                    rows={Math.max(2, campaign.allowedOrigins.length)}
+                    maxLength={10_000}
+                    placeholder="https://www.example.com"
+                    spellCheck={false}
+                    defaultValue={campaign.allowedOrigins.join('\n')}
+                  />
+                </label>
               </LimitsForm>
             </li>
           ))}

@@ -2130,7 +2130,13 @@ export type Database = {
         Returns: Json;
       };
       set_campaign_limits: {
-        Args: { calls_per_day: number; campaign_id: string; max_call_s: number };
+        Args: {
+          allowed_origins?: string[];
+          calls_per_day: number;
+          campaign_id: string;
+          gate_requests_per_min?: number;
+          max_call_s: number;
+        };
         Returns: Json;
       };
       settle_booking: {

@@ -151,7 +151,13 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     alert_at_percent: '70',
     economy_at_percent: '85',
   }),
-  set_campaign_limits: (side) => ({ campaign_id: side.tenant.campaignId, max_call_s: '300', calls_per_day: '100' }),
+  set_campaign_limits: (side) => ({
+    campaign_id: side.tenant.campaignId,
+    max_call_s: '300',
+    calls_per_day: '100',
+    gate_requests_per_min: '60',
+    allowed_origins: '{https://shop.example}',
+  }),
   settle_booking: (side) => ({
     conversation_id: side.conversationId,
     booking_id: side.bookingId,
