@@ -55,6 +55,13 @@ function refuseBusy({ channel, position, retryAfterS, isDayFull }: z.infer<typeo
   });
 }
 
+function refuseForm(cause: unknown): AppError {
+  return new AppError('budget_exhausted', 'We cannot take a call here. Please leave us a message.', {
+    extra: { channel: 'form' },
+    cause,
+  });
+}
+
 function refuseForMoney(channel: 'text' | 'form'): AppError {
   const instead = channel === 'text' ? 'Please type instead.' : 'Please leave us a message.';
   return new AppError('budget_exhausted', `We cannot take this call by voice this month. ${instead}`, { extra: { channel } });
@@ -82,11 +89,16 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
   // An older visit may be a reload of a running call, which the database knows. Typing asks for a hold of its own.
   const isFirstTry = input.visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
   if (isClosed && isFirstTry) throw refuseForMoney('text');
-  const started = await ctx.call(
-    'start_call',
-    { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
-    Started,
-  );
+  const started = await ctx
+    .call(
+      'start_call',
+      { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
+      Started,
+    )
+    .catch((cause: unknown) => {
+      // The form is where this visitor was sent; whether for money or not, no month is closed by it.
+      throw cause instanceof AppError && cause.code === 'budget_exhausted' ? refuseForm(cause) : cause;
+    });
   if ('refused' in started) {
     if (started.refused === 'busy') throw refuseBusy(started);
     await ctx.limiter.noteClosed(customer);

@@ -15,8 +15,8 @@ revoke execute on all functions in schema private from public;
 do $$
 begin
   if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then create extension if not exists pg_cron; end if;
+  perform private.schedule_sweep();
 exception when others then
   raise notice 'pg_cron is not used: %. Another caller must run the sweep.', sqlerrm;
 end;
 $$;
-select private.schedule_sweep();
