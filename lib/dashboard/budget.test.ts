@@ -28,6 +28,7 @@ function month(changes: Partial<Budget> = {}): Budget {
     absorbedMicroUsd: 0,
     perDayMicroUsd: DOLLAR,
     forecastMicroUsd: 30 * DOLLAR,
+    isSuspended: false,
     canChange: true,
     days: [{ day: '2026-11-21', costMicroUsd: DOLLAR, conversations: 3 }],
     steps: [],

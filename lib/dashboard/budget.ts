@@ -18,6 +18,8 @@ export const Budget = z.object({
   absorbedMicroUsd: money,
   perDayMicroUsd: money,
   forecastMicroUsd: money,
+  /** We stopped the account; its visitors leave a message whatever the ceiling has room for. */
+  isSuspended: z.boolean(),
   canChange: z.boolean(),
   days: z.array(z.object({ day: z.string(), costMicroUsd: money, conversations: z.number() })),
   steps: z.array(z.object({ step: z.enum(STEPS), reachedAt: z.string(), ceilingMicroUsd: money })),

@@ -50,6 +50,7 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'spentMicroUsd', coalesce(budget.spent_micro_usd, 0), 'heldMicroUsd', coalesce(budget.held_micro_usd, 0), 'absorbedMicroUsd', coalesce(budget.absorbed_micro_usd, 0),
     'perDayMicroUsd', round((select per_day from pace)),
     'forecastMicroUsd', round(coalesce(budget.spent_micro_usd, 0) + (select per_day from pace) * ((mine.month + interval '1 month')::date - mine.today)),
+    'isSuspended', mine.suspended_at is not null,
     'canChange', exists (select from public.members as member where member.customer_id = mine.id and member.user_id = (select auth.uid()) and member.role in ('owner', 'admin')),
     'days', (select jsonb_agg(jsonb_build_object('day', days.day, 'costMicroUsd', days.cost, 'conversations', days.conversations) order by days.day) from days),
     'steps', (select coalesce(jsonb_agg(jsonb_build_object('step', step.step, 'reachedAt', step.reached_at, 'ceilingMicroUsd', step.ceiling_micro_usd) order by step.reached_at), '[]'::jsonb)

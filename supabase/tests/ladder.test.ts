@@ -247,6 +247,8 @@ describe('what is no matter of money', () => {
     expect(await world.startCall(called.conversationId)).toMatchObject({ refused: 'budget' });
     await world.call('agent_worker', 'begin_conversation', { conversation_id: typed.conversationId, channel: 'text' });
     expect(await steps(tenant)).toEqual([]);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({ isSuspended: true });
   });
 });
 

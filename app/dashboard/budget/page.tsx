@@ -45,7 +45,8 @@ export default async function BudgetPage() {
         <div>
           <p className="eyebrow">{budget.customerName}</p>
           <h1>
-            {formatMoney(used)} of {formatMoney(budget.ceilingMicroUsd)} this month. {NOW[step]}
+            {formatMoney(used)} of {formatMoney(budget.ceilingMicroUsd)} this month.{' '}
+            {budget.isSuspended ? 'Your account is paused, visitors leave a message.' : NOW[step]}
           </h1>
           <p className="quiet">
             {outlook(budget)}
