@@ -134,13 +134,6 @@ end;
 $$;
 comment on function private.price_of is 'Cost in micro-dollars, rounded up, at the price in force today, of a quantity after what the same conversation used before. PT400 when the model has no price.';
 
-create function private.used_before(conversation_id uuid, model text, unit text)
-returns numeric language sql stable security definer set search_path = '' as $$
-  select coalesce(sum(usage.quantity), 0) from public.usage_events as usage
-  where usage.conversation_id = used_before.conversation_id and usage.model = used_before.model and usage.unit = used_before.unit;
-$$;
-comment on function private.used_before is 'What a conversation used of a unit of a model until now. Definer: callers have no rights on the tables.';
-
 create function private.reach_step(customer_id uuid, month date, step text)
 returns void language plpgsql security definer set search_path = '' as $$
 declare reached public.budget_steps;
