@@ -1,4 +1,6 @@
 -- The demo business: what it sells, who works there, what it knows, and its last month. Safe to run again: a second run changes nothing.
+-- The stand-ins of this machine have no plan that caps them.
+update public.provider_limits set max_at_once = null;
 insert into public.customers (id, name, tier_id, monthly_ceiling_micro_usd, created_at)
 values ('01900000-0000-7000-8000-000000000001', 'Sonora Solar & Electric', 'professional', 50000000, now() - interval '45 days') on conflict do nothing;
 insert into public.member_invites (email, customer_id, role) values
@@ -515,11 +517,12 @@ V Fair enough. That's all I wanted to know.$t$);
       ((today - 1 - extra % 29) + time '07:00') at time zone 'America/Phoenix' + make_interval(mins => (extra * 79) % 830) from generate_series(1, 132) as extra
   ) as scan;
 
-  insert into public.visits (id, customer_id, conversation_id, ip_sha256, user_agent, suspicious, created_at)
+  insert into public.visits (id, customer_id, conversation_id, ip_sha256, user_agent, suspicion, suspicion_reasons, created_at)
   select private.uuid_v7(call.created_at), home, call.id, encode(sha256(convert_to('visitor ' || call.person, 'UTF8')), 'hex'),
     (array['Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 Version/19.1 Mobile/15E148 Safari/604.1',
       'Mozilla/5.0 (Linux; Android 16; Pixel 10) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36',
-      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36'])[1 + call.person % 3], call.channel = 'form', call.created_at
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36'])[1 + call.person % 3],
+    case when call.channel = 'form' then 100 else 0 end, case when call.channel = 'form' then array['filled a field that people do not see'] else '{}' end, call.created_at
   from seed_calls as call;
   insert into public.consents (id, customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted, given_at)
   select private.uuid_v7(call.created_at), home, visit.id, call.lead_id, call.text_id, call.body_sha256, 'en-US',
@@ -527,11 +530,11 @@ V Fair enough. That's all I wanted to know.$t$);
   from seed_calls as call join public.visits as visit on visit.conversation_id = call.id;
 
   -- What each leg of a conversation used, as the worker meters it.
-  insert into public.usage_events (id, customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate, created_at)
-  select private.uuid_v7(call.ended_at), home, call.id, leg.leg, leg.model, leg.unit, leg.quantity, private.price_of(leg.model, leg.unit, leg.quantity),
+  insert into public.usage_events (id, customer_id, conversation_id, campaign_id, month, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate, created_at)
+  select private.uuid_v7(call.ended_at), home, call.id, call.campaign_id, private.month_of(home, call.created_at), leg.leg, leg.model, leg.unit, leg.quantity, private.price_of(leg.model, leg.unit, leg.quantity),
     rate.model, rate.micro_usd_per_million, rate.effective_from, call.is_lost and leg.leg in ('stt', 'room'), call.ended_at
   from (
-    select call.id, call.channel, span.ended_at, call.complexity, call.end_reason = 'worker_lost' as is_lost,
+    select call.id, call.campaign_id, call.created_at, call.channel, span.ended_at, call.complexity, call.end_reason = 'worker_lost' as is_lost,
       -- A dead worker is charged 20 seconds past its last sign of life.
       extract(epoch from span.ended_at - span.started_at) + case when call.end_reason = 'worker_lost' then 20 else 0 end as spoken_s, said.*
     from seed_calls as call join seed_spans as span using (n) cross join lateral (

@@ -5,7 +5,16 @@ import { CannotRun } from './result.ts';
 
 const Rate = z.object({
   model: z.string(),
-  unit: z.enum(['stt_second', 'tts_character', 'input_token', 'cached_input_token', 'output_token', 'room_minute']),
+  unit: z.enum([
+    'stt_second',
+    'tts_character',
+    'input_token',
+    'cached_input_token',
+    'output_token',
+    'room_minute',
+    'command',
+    'request',
+  ]),
   microUsdPerMillion: z.coerce.number().int().nonnegative(),
   effectiveFrom: z.iso.date(),
   source: z.string(),

@@ -18,6 +18,8 @@ export const Budget = z.object({
   absorbedMicroUsd: money,
   perDayMicroUsd: money,
   forecastMicroUsd: money,
+  /** We stopped the account; its visitors leave a message whatever the ceiling has room for. */
+  isSuspended: z.boolean(),
   canChange: z.boolean(),
   days: z.array(z.object({ day: z.string(), costMicroUsd: money, conversations: z.number() })),
   steps: z.array(z.object({ step: z.enum(STEPS), reachedAt: z.string(), ceilingMicroUsd: money })),
@@ -28,6 +30,9 @@ export const Budget = z.object({
       slug: z.string(),
       maxCallS: z.number().nullable(),
       callsPerDay: z.number().nullable(),
+      gateRequestsPerMin: z.number().nullable(),
+      allowedOrigins: z.array(z.string()),
+      reserveMicroUsdPerMin: money,
       costMicroUsd: money,
       leads: z.number(),
     }),
@@ -37,12 +42,18 @@ export const Budget = z.object({
 });
 export type Budget = z.infer<typeof Budget>;
 
-/** Which step of the ladder holds now: by money used, and by what was refused under the present ceiling. */
+/**
+ * Which step of the ladder holds now: by money used, and by what was refused under the present ceiling. A refusal is over when the
+ * hold of the dearest campaign fits again, because calls ended or settled for less.
+ */
 export function currentStep(budget: Budget): Step | 'open' {
   const used = budget.spentMicroUsd + budget.heldMicroUsd;
+  const left = budget.ceilingMicroUsd - used;
+  const reserve = Math.max(0, ...budget.campaigns.map((campaign) => campaign.reserveMicroUsdPerMin));
   const reached = budget.steps.filter((step) => step.ceilingMicroUsd === budget.ceilingMicroUsd).map((step) => step.step);
-  if (reached.includes('form')) return 'form';
-  if (reached.includes('text')) return 'text';
+  // A typed conversation holds a tenth, as begin_conversation takes it.
+  if (reached.includes('form') && left < Math.floor(reserve / 10)) return 'form';
+  if ((reached.includes('text') || reached.includes('form')) && left < reserve) return 'text';
   if (used * 100 >= budget.ceilingMicroUsd * budget.economyAtPercent) return 'economy';
   return used * 100 >= budget.ceilingMicroUsd * budget.alertAtPercent ? 'alert' : 'open';
 }

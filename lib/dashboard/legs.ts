@@ -5,6 +5,8 @@ export const LEGS: Record<string, string> = {
   llm: 'Thinking',
   embedding: 'Looking up',
   room: 'Line',
+  kv: 'Counters',
+  database: 'Records',
 };
 export const UNITS: Record<string, string> = {
   stt_second: 's heard',
@@ -13,4 +15,6 @@ export const UNITS: Record<string, string> = {
   cached_input_token: 'cached tokens in',
   output_token: 'tokens out',
   room_minute: 'min',
+  command: 'commands',
+  request: 'requests',
 };

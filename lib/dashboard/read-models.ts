@@ -88,6 +88,8 @@ export const ConversationDetail = z.object({
       withdrawnAt: text,
     })
     .nullable(),
+  /** How automated the visit looked, 0 to 100, and by what signs. */
+  suspicion: z.object({ score: z.number(), reasons: z.array(z.string()) }).nullable(),
   deliveries: z.array(
     z.object({ kind: z.string(), state: z.string(), attempts: z.number(), sentAt: text, nextAt: text, lastError: text }),
   ),

@@ -117,7 +117,9 @@ describe('passGate', () => {
       name: 'Maria',
       placement: 'window',
       wants: 'voice',
-      suspicious: false,
+      suspicion: 0,
+      suspicion_reasons: [],
+      own_origins: null,
       ip_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       nonce: expect.stringMatching(/^[\w-]{22}$/),
     });
@@ -127,7 +129,7 @@ describe('passGate', () => {
   it('marks who filled the field that people never see', async () => {
     const { calls, pass } = setUp();
     await pass({ website: 'https://spam.example' });
-    expect(calls[0]).toMatchObject({ suspicious: true });
+    expect(calls[0]).toMatchObject({ suspicion: 100, suspicion_reasons: ['filled a field that people do not see'] });
   });
 
   it("passes the database's word on", async () => {

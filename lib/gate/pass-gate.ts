@@ -65,7 +65,9 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
       placement: request.placement ?? null,
       user_agent: caller.userAgent,
       wants: request.channel ?? 'voice',
-      suspicious: Boolean(request.website),
+      suspicion: request.website ? 100 : 0,
+      suspicion_reasons: request.website ? ['filled a field that people do not see'] : [],
+      own_origins: null,
     },
     Opened,
   );

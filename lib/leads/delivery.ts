@@ -38,6 +38,8 @@ const LeadCompleted = Leased.extend({
     costMicroUsd: z.coerce.number(),
     turns: z.number(),
   }),
+  /** Whether the visitor agreed to be contacted; a lead whose whole consent was withdrawn is never sent. */
+  consent: z.object({ mayContact: z.boolean() }),
   campaign: z.object({ slug: z.string(), name: z.string(), businessName: z.string(), agentName: z.string() }),
 });
 const BudgetStep = Leased.extend({
@@ -55,12 +57,17 @@ const LeadErased = Leased.extend({
   event: z.literal('lead.erased'),
   detail: z.object({ leadId: z.uuid(), sentAt: z.array(z.string()), asanaTasks: z.array(z.string()) }),
 });
+const ConsentWithdrawn = Leased.extend({
+  event: z.literal('consent.withdrawn'),
+  detail: z.object({ leadId: z.uuid(), sentAt: z.array(z.string()) }),
+});
+export type WithdrawalDelivery = z.infer<typeof ConsentWithdrawn>;
 export type ErasureDelivery = z.infer<typeof LeadErased>;
 export type LeadDelivery = z.infer<typeof LeadCompleted>;
 export type BudgetDelivery = z.infer<typeof BudgetStep>;
 
 /** One leased delivery with all a sender needs; the shape of claim_deliveries. */
-export const Delivery = z.discriminatedUnion('event', [LeadCompleted, LeadErased, BudgetStep]);
+export const Delivery = z.discriminatedUnion('event', [LeadCompleted, LeadErased, ConsentWithdrawn, BudgetStep]);
 export type Delivery = z.infer<typeof Delivery>;
 
 /** `retry` may succeed later, `refused` never will without a person changing something. */

@@ -9,7 +9,7 @@ const WORDS: Record<BudgetDelivery['detail']['step'], { title: string; summary: 
   },
   economy: {
     title: 'Calls are kept short from now on',
-    summary: 'To make the rest of the budget last, calls are half as long at most and use the least expensive model.',
+    summary: 'To make the rest of the budget last, calls are half as long at most, and no screen is shared in them.',
   },
   text: {
     title: 'Visitors now write instead of calling',

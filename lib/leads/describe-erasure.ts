@@ -1,16 +1,14 @@
 import type { ErasureDelivery } from './delivery.ts';
+import { formatMoments } from './format-moments.ts';
 import type { Message } from './message.ts';
 
 /** What the people of a customer must do when a visitor asked to be forgotten; nothing in it says who it was. */
 export function describeErasure({ detail, customerName }: ErasureDelivery, dashboardUrl: string): Message {
-  const moments = [...new Set(detail.sentAt)].map((moment) =>
-    new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(moment)),
-  );
   return {
     title: `${customerName}: a visitor asked to be forgotten`,
     facts: [
       { label: 'Lead', value: detail.leadId },
-      { label: 'Was sent to you (UTC)', value: moments.join('; ') },
+      { label: 'Was sent to you (UTC)', value: formatMoments(detail.sentAt) },
     ],
     summary:
       'We removed everything we held. A message in Slack and a mail cannot be taken back by us; tasks in Asana are deleted by us.',

@@ -27,6 +27,24 @@ describe('a lead in words', () => {
     expect(describeIt({}, { endReason: 'worker_lost', summary: 'Wants chargers.' }).summary).toBe('Wants chargers.');
   });
 
+  it('says clearly that nobody may be contacted who did not agree to it', () => {
+    const message = describeLead(
+      sampleLeadDelivery({
+        consent: { mayContact: false },
+        lead: { name: 'Maria', phone: '555 0100' },
+        conversation: { nextStep: 'Call Maria back.' },
+      }),
+      'https://voice.example',
+    );
+    const words = 'Do not contact: consent to be contacted was not given.';
+    expect(message.title).toBe('Do not contact. New lead: Maria');
+    expect(message.facts[0]).toEqual({ label: 'Contact', value: words });
+    expect(message.nextStep).toBe(words);
+    expect(message).not.toHaveProperty('replyTo');
+    expect(JSON.stringify(message)).not.toContain('555 0100');
+    expect(describeIt().replyTo).toBe('maria@visitor.example');
+  });
+
   it('links to the conversation', () => {
     expect(describeIt().link.url).toBe(`https://voice.example/dashboard/conversations/${sampleLeadDelivery().conversation.id}`);
   });

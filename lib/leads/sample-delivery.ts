@@ -1,4 +1,4 @@
-import type { BudgetDelivery, ErasureDelivery, LeadDelivery } from './delivery.ts';
+import type { BudgetDelivery, ErasureDelivery, LeadDelivery, WithdrawalDelivery } from './delivery.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 const LEASED = {
@@ -50,6 +50,7 @@ export function sampleLeadDelivery({ lead, conversation, ...changes }: LeadChang
       turns: 2,
       ...conversation,
     },
+    consent: { mayContact: true },
     campaign: { slug: 'demo', name: 'Autumn', businessName: 'Sonora', agentName: 'Sol' },
     ...changes,
   };
@@ -62,6 +63,16 @@ export function sampleErasureDelivery(): ErasureDelivery {
     members: [],
     event: 'lead.erased',
     detail: { leadId: ID, sentAt: ['2026-11-03T17:12:00+00:00'], asanaTasks: ['task-7'] },
+  };
+}
+
+/** For tests: a lead that was sent once before its consent was withdrawn. */
+export function sampleWithdrawalDelivery(): WithdrawalDelivery {
+  return {
+    ...LEASED,
+    members: [],
+    event: 'consent.withdrawn',
+    detail: { leadId: ID, sentAt: ['2026-11-03T17:12:00+00:00'] },
   };
 }
 

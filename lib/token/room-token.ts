@@ -6,8 +6,10 @@ export interface RoomTokenRequest {
   participantName: string;
   /** Opaque to the browser; the worker finds everything else by it. */
   conversationId: string;
+  /** Also the picture of a screen, for a campaign that wants to see it. */
+  mayShareScreen?: boolean;
 }
-/** Port: mints a token that may join one room, publish a microphone and talk to one dispatched agent. */
+/** Port: mints a token that may join one room, publish a microphone (and a screen where it is allowed) and talk to one dispatched agent. */
 export interface RoomTokenMinter {
   serverUrl: string;
   /** ICE servers for the browser; absent: host candidates only. */

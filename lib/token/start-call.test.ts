@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { mintCsrf } from '../gate/csrf.ts';
 import type { LimitRequest } from '../gate/limiter.ts';
@@ -11,13 +12,14 @@ const conversationId = '01900000-0000-7000-8000-000000000001';
 const customerId = '01900000-0000-7000-8000-0000000000c1';
 const visit = { conversationId, customerId, embedder: 'https://shop.example', expiresAtMs: NOW_MS + VISIT_TTL_MS - 3_000 };
 
-function setUp(script: { allowed?: boolean; answer?: object; minter?: boolean; isClosed?: boolean } = {}) {
+function setUp(script: { fault?: AppError; allowed?: boolean; answer?: object; minter?: boolean; isClosed?: boolean } = {}) {
   const log: string[] = [];
   const calls: Record<string, unknown>[] = [];
   const minted: RoomTokenRequest[] = [];
   const call: CallFunction = async (name, args, result) => {
     log.push(`database ${name}`);
     calls.push(args);
+    if (script.fault) throw script.fault;
     return result.parse(script.answer ?? { roomName: calls.at(-1)?.room_name, isResumed: false });
   };
   const ctx = {
@@ -63,7 +65,7 @@ describe('startCall', () => {
       participantToken: 'a.room.token',
       expiresAt: new Date(NOW_MS + 120_000).toISOString(),
     });
-    expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId });
+    expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId, mayShareScreen: false });
   });
 
   it('names rooms with 128 random bits', async () => {
@@ -72,6 +74,40 @@ describe('startCall', () => {
     await start();
     expect(calls[0]?.room_name).toMatch(/^qv-[\w-]{22}$/);
     expect(calls[0]?.room_name).not.toBe(calls[1]?.room_name);
+  });
+
+  it('leaves a visitor of the form there, and closes no month for it', async () => {
+    const { log, minted, start } = setUp({ fault: new AppError('budget_exhausted', 'form') });
+    await expect(start()).rejects.toMatchObject({
+      code: 'budget_exhausted',
+      message: 'We cannot take a call here. Please leave us a message.',
+      extra: { channel: 'form' },
+    });
+    expect([log.at(-1), minted]).toEqual(['database start_call', []]);
+  });
+
+  it('lets the screen be shared only where the database says so', async () => {
+    const { minted, start } = setUp({ answer: { roomName: 'qv-1', isResumed: false, mayShareScreen: true } });
+    await start();
+    expect(minted[0]).toMatchObject({ mayShareScreen: true });
+  });
+
+  it.each([
+    [{ position: 1, retryAfterS: 45 }, 'All our lines are busy; about a minute. You can type right away, and call again then.'],
+    [{ position: 3, retryAfterS: 200 }, 'All our lines are busy; about 4 minutes. You can type right away, and call again then.'],
+    [{ retryAfterS: 60 }, 'Nobody can take a call right now. You can type right away, and call again in a few minutes.'],
+    [
+      { isDayFull: true, retryAfterS: 7200 },
+      'We have taken as many calls as we can today. You can type right away, and call again tomorrow.',
+    ],
+  ])('says politely how long it may take: %j', async (wait, words) => {
+    const { start } = setUp({ answer: { refused: 'busy', channel: 'text', ...wait } });
+    const { isDayFull, ...said } = wait as { isDayFull?: boolean; retryAfterS: number };
+    await expect(start()).rejects.toMatchObject({
+      message: words,
+      retryAfterS: wait.retryAfterS,
+      extra: { channel: 'text', ...said },
+    });
   });
 
   it('gives a reload the room it had', async () => {

@@ -18,9 +18,18 @@ export const TokenRequest = z.object({
 });
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
+const Refused = z.object({
+  refused: z.enum(['busy', 'budget']),
+  channel: z.enum(['text', 'form']),
+  /** Callers who asked before, and this one; absent where nobody can say. */
+  position: z.number().optional(),
+  retryAfterS: z.number().optional(),
+  /** The campaign's calls of the day are used up. */
+  isDayFull: z.boolean().optional(),
+});
 const Started = z.union([
-  z.object({ roomName: z.string(), isResumed: z.boolean() }),
-  z.object({ refused: z.enum(['busy', 'budget']), channel: z.enum(['text', 'form']) }),
+  z.object({ roomName: z.string(), isResumed: z.boolean(), mayShareScreen: z.boolean().default(false) }),
+  Refused,
 ]);
 export interface TokenContext extends CsrfContext {
   call: CallFunction;
@@ -29,16 +38,39 @@ export interface TokenContext extends CsrfContext {
   visitSecret: string;
 }
 
-function refusal(reason: 'busy' | 'budget', channel: 'text' | 'form'): AppError {
+function describeWait(retryAfterS: number): string {
+  const minutes = Math.ceil(retryAfterS / 60);
+  return minutes <= 1 ? 'about a minute' : `about ${minutes} minutes`;
+}
+
+function refuseBusy({ channel, position, retryAfterS, isDayFull }: z.infer<typeof Refused>): AppError {
+  const words = isDayFull
+    ? 'We have taken as many calls as we can today. You can type right away, and call again tomorrow.'
+    : position === undefined || retryAfterS === undefined
+      ? 'Nobody can take a call right now. You can type right away, and call again in a few minutes.'
+      : `All our lines are busy; ${describeWait(retryAfterS)}. You can type right away, and call again then.`;
+  return new AppError('unavailable', words, {
+    ...(retryAfterS === undefined ? {} : { retryAfterS }),
+    extra: { channel, ...(position === undefined ? {} : { position }), ...(retryAfterS === undefined ? {} : { retryAfterS }) },
+  });
+}
+
+function refuseForm(cause: unknown): AppError {
+  return new AppError('budget_exhausted', 'We cannot take a call here. Please leave us a message.', {
+    extra: { channel: 'form' },
+    cause,
+  });
+}
+
+function refuseForMoney(channel: 'text' | 'form'): AppError {
   const instead = channel === 'text' ? 'Please type instead.' : 'Please leave us a message.';
-  return reason === 'busy'
-    ? new AppError('unavailable', `All our lines are busy. ${instead}`, { extra: { channel } })
-    : new AppError('budget_exhausted', `We cannot take this call by voice this month. ${instead}`, { extra: { channel } });
+  return new AppError('budget_exhausted', `We cannot take this call by voice this month. ${instead}`, { extra: { channel } });
 }
 
 /**
  * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, expiresAt}`.
- * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable.
+ * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
+ * `channel`, and `position` and `retryAfterS` when all lines are busy).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
@@ -56,15 +88,21 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
   }
   // An older visit may be a reload of a running call, which the database knows. Typing asks for a hold of its own.
   const isFirstTry = input.visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
-  if (isClosed && isFirstTry) throw refusal('budget', 'text');
-  const started = await ctx.call(
-    'start_call',
-    { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
-    Started,
-  );
+  if (isClosed && isFirstTry) throw refuseForMoney('text');
+  const started = await ctx
+    .call(
+      'start_call',
+      { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
+      Started,
+    )
+    .catch((cause: unknown) => {
+      // The form is where this visitor was sent; whether for money or not, no month is closed by it.
+      throw cause instanceof AppError && cause.code === 'budget_exhausted' ? refuseForm(cause) : cause;
+    });
   if ('refused' in started) {
-    if (started.refused === 'budget') await ctx.limiter.noteClosed(customer);
-    throw refusal(started.refused, started.channel);
+    if (started.refused === 'busy') throw refuseBusy(started);
+    await ctx.limiter.noteClosed(customer);
+    throw refuseForMoney(started.channel);
   }
   // One room per conversation, so one name is enough; the same name lets a reload take its own place again.
   const participantName = 'visitor';
@@ -72,6 +110,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     roomName: started.roomName,
     participantName,
     conversationId: input.visit.conversationId,
+    mayShareScreen: started.mayShareScreen,
   });
   return {
     serverUrl: ctx.minter.serverUrl,

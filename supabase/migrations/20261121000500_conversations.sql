@@ -32,6 +32,8 @@ create table public.conversations (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   seen_at timestamptz not null default now(),
+  voice_since timestamptz,
+  busy_since timestamptz,
   close_requested_at timestamptz,
   close_reason text check (length(close_reason) <= 100),
   ended_at timestamptz,
@@ -176,3 +178,20 @@ create table public.workers (
 );
 alter table public.workers enable row level security;
 comment on table public.workers is 'Voice workers that reported lately; voice is offered only while one of them has room.';
+
+create table public.provider_limits (
+  provider text not null check (length(provider) between 1 and 50),
+  resource text not null check (length(resource) between 1 and 50),
+  plan text not null check (length(plan) between 1 and 100),
+  per_call integer not null default 1 check (per_call > 0),
+  max_at_once integer check (max_at_once >= 0),
+  source text not null,
+  primary key (provider, resource)
+);
+alter table public.provider_limits enable row level security;
+comment on table public.provider_limits is 'What our own plan at a provider allows at once, over all customers, and how much of it a call takes; null in max_at_once for no cap.';
+insert into public.provider_limits (provider, resource, plan, per_call, max_at_once, source) values
+  ('deepgram', 'streaming recognitions', 'pay-as-you-go', 1, 50, 'Deepgram, API rate limits (an older copy): 50 streaming requests at once. Set your own plan''s figure.'),
+  ('deepgram', 'speech connections', 'pay-as-you-go', 1, 15, 'Deepgram, API rate limits (an older copy): 15 Aura connections at once. Set your own plan''s figure.'),
+  ('livekit', 'participants', 'own server', 2, null, 'A server of our own has no plan. On LiveKit Cloud: the concurrent connections of the plan; a call has two.'),
+  ('openai', 'streaming replies', 'usage tier', 1, null, 'OpenAI limits requests and tokens a minute, not streams at once.');

@@ -30,13 +30,14 @@ create table public.visits (
   gate_nonce text unique check (length(gate_nonce) between 16 and 64),
   ip_sha256 text not null check (ip_sha256 ~ '^[0-9a-f]{64}$'),
   user_agent text not null default '' check (length(user_agent) <= 300),
-  suspicious boolean not null default false,
+  suspicion integer not null default 0 check (suspicion between 0 and 100),
+  suspicion_reasons text[] not null default '{}' check (cardinality(suspicion_reasons) <= 20),
   created_at timestamptz not null default now()
 );
 create index visits_conversation on public.visits (conversation_id);
 create index visits_customer on public.visits (customer_id);
 alter table public.visits enable row level security;
-comment on table public.visits is 'One pass through the gate. The address is kept as a keyed hash only.';
+comment on table public.visits is 'One pass through the gate, with how automated it looked (0 to 100) and by what signs. The address is kept as a keyed hash only.';
 
 create table public.consents (
   id uuid primary key default private.uuid_v7(),
@@ -89,4 +90,4 @@ create policy "members read their visits" on public.visits for select to authent
 create policy "members read their consents" on public.consents for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "members read their erase requests" on public.erase_requests for select to authenticated using (customer_id in (select private.my_customers()));
 grant select on public.consent_texts, public.consents, public.erase_requests to authenticated;
-grant select (id, customer_id, conversation_id, user_agent, suspicious, created_at) on public.visits to authenticated;
+grant select (id, customer_id, conversation_id, user_agent, suspicion, suspicion_reasons, created_at) on public.visits to authenticated;

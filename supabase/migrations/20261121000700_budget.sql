@@ -1,14 +1,16 @@
 -- Money: dated prices, a month's budget per customer, holds of running calls, metered usage. All amounts are micro-dollars.
 create table public.price_rates (
   model text not null,
-  unit text not null check (unit in ('stt_second', 'tts_character', 'input_token', 'cached_input_token', 'output_token', 'room_minute')),
+  unit text not null check (unit in ('stt_second', 'tts_character', 'input_token', 'cached_input_token', 'output_token', 'room_minute', 'command', 'request')),
   micro_usd_per_million bigint not null check (micro_usd_per_million >= 0),
   effective_from date not null,
   source text not null,
+  -- A use is billed by what it adds to the conversation's total after rounding, so that pieces cost what the whole does.
+  rounding text not null default 'exact' check (rounding in ('exact', 'started_unit')),
   primary key (model, unit, effective_from)
 );
 alter table public.price_rates enable row level security;
-comment on table public.price_rates is 'What a million units cost in micro-dollars, from a date on, and where the price was read.';
+comment on table public.price_rates is 'What a million units cost in micro-dollars, from a date on, where the price was read, and how the vendor rounds a total: exact, or up to the started unit.';
 insert into public.price_rates (model, unit, micro_usd_per_million, effective_from, source) values
   ('nova-3', 'stt_second', 80000000, '2026-08-01', 'Deepgram pay-as-you-go, $0.0048 a minute'),
   ('flux-general-en', 'stt_second', 108333334, '2026-05-01', 'Deepgram pay-as-you-go, $0.0065 a minute'),
@@ -20,7 +22,11 @@ insert into public.price_rates (model, unit, micro_usd_per_million, effective_fr
   ('gpt-6.1-terra', 'cached_input_token', 50000, '2026-10-26', 'OpenAI, $0.05 per 1M'),
   ('gpt-6.1-terra', 'output_token', 5000000, '2026-10-26', 'OpenAI, $5.00 per 1M'),
   ('text-embedding-3-small', 'input_token', 20000, '2026-09-01', 'OpenAI, $0.02 per 1M'),
-  ('livekit-room', 'room_minute', 1000000000, '2026-09-01', 'LiveKit Cloud, two participants at $0.0005 a minute, each started minute');
+  ('livekit-room', 'room_minute', 1000000000, '2026-09-01', 'LiveKit Cloud, two participants at $0.0005 a minute, each started minute'),
+  ('upstash-command', 'command', 2000000, '2026-09-01', 'Upstash pay-as-you-go, $0.20 per 100,000 commands'),
+  ('supabase-request', 'request', 16666667, '2026-09-01', 'Derived: Supabase Pro, $25 a month, over 60,000 minutes of talk with 25 requests each');
+-- Minutes of a room and seconds of a stream are billed as started; characters, tokens, commands and requests come whole.
+update public.price_rates set rounding = 'started_unit' where unit in ('room_minute', 'stt_second');
 
 create table public.budget_months (
   customer_id uuid not null references public.customers (id) on delete cascade,
@@ -67,8 +73,11 @@ comment on table public.budget_holds is 'Money set aside for one call; renewed w
 create table public.usage_events (
   id uuid not null default private.uuid_v7() primary key,
   customer_id uuid not null references public.customers (id) on delete cascade,
-  conversation_id uuid not null references public.conversations (id) on delete cascade,
-  leg text not null check (leg in ('stt', 'tts', 'llm', 'embedding', 'room')),
+  -- Null for totals that outlive an erased visitor.
+  conversation_id uuid references public.conversations (id) on delete cascade,
+  campaign_id uuid references public.campaigns (id) on delete cascade,
+  month date not null check (extract(day from month) = 1),
+  leg text not null check (leg in ('stt', 'tts', 'llm', 'embedding', 'room', 'kv', 'database')),
   model text not null check (length(model) between 1 and 100),
   unit text not null,
   quantity numeric(20, 3) not null check (quantity between 0 and 1000000000),
@@ -78,12 +87,15 @@ create table public.usage_events (
   micro_usd_per_million bigint,
   price_effective_from date,
   is_estimate boolean not null default false,
+  estimated_quantity numeric(20, 3) check (estimated_quantity between 0 and 1000000000),
+  estimated_cost_micro_usd bigint check (estimated_cost_micro_usd >= 0),
   created_at timestamptz not null default now()
 ) partition by range (id);
 create index usage_events_conversation on public.usage_events (conversation_id);
 create index usage_events_customer on public.usage_events (customer_id, created_at desc);
+create index usage_events_campaign on public.usage_events (campaign_id, month);
 alter table public.usage_events enable row level security;
-comment on table public.usage_events is 'Metered use per leg with its cost at the dated price it names; absorbed is the part that the customer does not pay.';
+comment on table public.usage_events is 'Metered use per leg with its cost at the dated price it names, in the month that pays for it; absorbed is the part that the customer does not pay, estimated what was booked before the final figure came. Cost less absorbed is what the month spent.';
 
 create policy "everyone signed in reads the prices" on public.price_rates for select to authenticated using (true);
 create policy "members read their months" on public.budget_months for select to authenticated using (customer_id in (select private.my_customers()));
@@ -108,17 +120,19 @@ end;
 $$;
 comment on function private.rate_of is 'The price in force today for a unit of a model. PT400 when there is none: what has no price cannot be used.';
 
-create function private.price_of(model text, unit text, quantity numeric)
+create function private.price_of(model text, unit text, quantity numeric, before numeric default 0)
 returns bigint language plpgsql stable set search_path = '' as $$
+declare rate public.price_rates;
 begin
   -- The upper bound also refuses NaN, which PostgreSQL puts above every number.
   if (quantity between 0 and 1000000000) is not true then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'quantity must be a number from 0 to 1000000000.';
   end if;
-  return ceil(quantity * (private.rate_of(model, unit)).micro_usd_per_million / 1000000);
+  rate := private.rate_of(model, unit);
+  return ceil(case rate.rounding when 'started_unit' then ceil(before + quantity) - ceil(before) else quantity end * rate.micro_usd_per_million / 1000000);
 end;
 $$;
-comment on function private.price_of is 'Cost in micro-dollars, rounded up, at the price in force today. PT400 when the model has no price.';
+comment on function private.price_of is 'Cost in micro-dollars, rounded up, at the price in force today, of a quantity after what the same conversation used before. PT400 when the model has no price.';
 
 create function private.reach_step(customer_id uuid, month date, step text)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -187,15 +201,21 @@ end;
 $$;
 comment on function private.take_hold is 'Sets money aside by one conditional update, so two callers can never pass the ceiling together; false when it does not fit. Definer: callers have no rights on the tables.';
 
-create function private.charge_hold(conversation_id uuid, cost_micro_usd bigint)
+create function private.charge_hold(conversation_id uuid, cost_micro_usd bigint, month date)
 returns bigint language plpgsql security definer set search_path = '' as $$
 declare
   hold public.budget_holds;
   missing bigint;
   absorbed bigint := 0;
 begin
-  select * into hold from public.budget_holds as h where h.conversation_id = charge_hold.conversation_id for update;
-  if not found then return cost_micro_usd; end if;
+  select * into hold from public.budget_holds as h where h.conversation_id = charge_hold.conversation_id and h.month = charge_hold.month for update;
+  if not found then
+    -- Nothing was set aside for it in its month, so the customer does not pay it; the month says so.
+    insert into public.budget_months as budget (customer_id, month, absorbed_micro_usd)
+    select talk.customer_id, charge_hold.month, cost_micro_usd from public.conversations as talk where talk.id = charge_hold.conversation_id
+    on conflict on constraint budget_months_pkey do update set absorbed_micro_usd = budget.absorbed_micro_usd + excluded.absorbed_micro_usd;
+    return cost_micro_usd;
+  end if;
   if hold.settled_at is null then
     missing := hold.used_micro_usd + cost_micro_usd - hold.held_micro_usd;
     -- A worker asks before it spends, so this is rare; if the ceiling has no room, the customer does not pay it.
@@ -210,8 +230,9 @@ begin
       and budget.spent_micro_usd + budget.held_micro_usd + cost_micro_usd <= customer.monthly_ceiling_micro_usd;
     if not found then
       absorbed := cost_micro_usd;
+      update public.budget_holds as h set absorbed_micro_usd = h.absorbed_micro_usd + absorbed where h.conversation_id = charge_hold.conversation_id;
     else
-      update public.budget_holds as h set used_micro_usd = h.used_micro_usd + cost_micro_usd, held_micro_usd = h.held_micro_usd + cost_micro_usd
+      update public.budget_holds as h set used_micro_usd = h.used_micro_usd + cost_micro_usd, held_micro_usd = greatest(h.held_micro_usd, h.used_micro_usd + cost_micro_usd)
       where h.conversation_id = charge_hold.conversation_id;
     end if;
   end if;
@@ -221,7 +242,22 @@ begin
   return absorbed;
 end;
 $$;
-comment on function private.charge_hold is 'Books use on a conversation''s hold, enlarging it where the ceiling has room; returns the micro-dollars that the customer does not pay. Definer: callers have no rights on the tables.';
+comment on function private.charge_hold is 'Books use on a conversation''s hold, enlarging it where the ceiling has room; returns the micro-dollars that the customer does not pay: all of it without a hold in that month. Definer: callers have no rights on the tables.';
+
+create function private.refund_hold(conversation_id uuid, month date, paid_micro_usd bigint, absorbed_micro_usd bigint)
+returns void language plpgsql security definer set search_path = '' as $$
+declare hold public.budget_holds;
+begin
+  select * into hold from public.budget_holds as h where h.conversation_id = refund_hold.conversation_id and h.month = refund_hold.month for update;
+  -- What was absorbed before there was a hold is not in it.
+  update public.budget_holds as h set used_micro_usd = h.used_micro_usd - paid_micro_usd, absorbed_micro_usd = greatest(h.absorbed_micro_usd - refund_hold.absorbed_micro_usd, 0)
+  where h.conversation_id = hold.conversation_id;
+  update public.budget_months as budget set absorbed_micro_usd = budget.absorbed_micro_usd - refund_hold.absorbed_micro_usd,
+    spent_micro_usd = budget.spent_micro_usd - case when hold.settled_at is not null then paid_micro_usd else 0 end
+  from public.conversations as talk where talk.id = refund_hold.conversation_id and budget.customer_id = talk.customer_id and budget.month = refund_hold.month;
+end;
+$$;
+comment on function private.refund_hold is 'Gives back what an estimate booked beyond the final figure: to the hold, or to the month once it is settled. Definer: callers have no rights on the tables.';
 
 create function private.settle_hold(conversation_id uuid)
 returns bigint language plpgsql security definer set search_path = '' as $$
@@ -245,6 +281,12 @@ begin
   returning budget.spent_micro_usd - before_spent into charged;
   if charged < hold.used_micro_usd then
     update public.budget_holds as h set used_micro_usd = charged, absorbed_micro_usd = h.absorbed_micro_usd + hold.used_micro_usd - charged where h.conversation_id = hold.conversation_id;
+    -- What the customer does not pay is marked on the uses it was for, the newest first, so that the bill still adds up.
+    update public.usage_events as usage set absorbed_micro_usd = usage.absorbed_micro_usd + least(line.paid, hold.used_micro_usd - charged - line.newer)
+    from (select u.id, u.cost_micro_usd - u.absorbed_micro_usd as paid,
+        sum(u.cost_micro_usd - u.absorbed_micro_usd) over (order by u.created_at desc, u.id desc) - (u.cost_micro_usd - u.absorbed_micro_usd) as newer
+      from public.usage_events as u where u.conversation_id = settle_hold.conversation_id) as line
+    where usage.id = line.id and line.newer < hold.used_micro_usd - charged;
   end if;
   return charged;
 end;

@@ -4,7 +4,7 @@ create table public.outbox (
   customer_id uuid not null references public.customers (id) on delete cascade,
   lead_id uuid references public.leads (id) on delete cascade,
   conversation_id uuid unique references public.conversations (id) on delete cascade,
-  kind text not null default 'lead.completed' check (kind in ('lead.completed', 'lead.erased', 'budget.step')),
+  kind text not null default 'lead.completed' check (kind in ('lead.completed', 'lead.erased', 'consent.withdrawn', 'budget.step')),
   detail jsonb not null default '{}',
   created_at timestamptz not null default now(),
   check ((kind = 'lead.completed') = (lead_id is not null and conversation_id is not null))
@@ -12,14 +12,14 @@ create table public.outbox (
 create index outbox_customer on public.outbox (customer_id);
 create index outbox_lead on public.outbox (lead_id);
 alter table public.outbox enable row level security;
-comment on table public.outbox is 'What must be told to the destinations, written in the transaction that makes it true: a conversation that ended, a step of the budget''s ladder.';
+comment on table public.outbox is 'What must be told to the destinations, written in the transaction that makes it true: a conversation that ended, a consent that was withdrawn, a step of the budget''s ladder.';
 
 create table public.deliveries (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
   outbox_id uuid not null references public.outbox (id) on delete cascade,
   destination_id uuid not null references public.destinations (id) on delete cascade,
-  state text not null default 'waiting' check (state in ('waiting', 'claimed', 'sent', 'dead')),
+  state text not null default 'waiting' check (state in ('waiting', 'claimed', 'sent', 'dead', 'withdrawn')),
   attempts integer not null default 0,
   next_at timestamptz not null default now(),
   lease_token uuid,
@@ -33,7 +33,7 @@ create index deliveries_due on public.deliveries (next_at) where state in ('wait
 create index deliveries_customer on public.deliveries (customer_id);
 create index deliveries_destination on public.deliveries (destination_id);
 alter table public.deliveries enable row level security;
-comment on table public.deliveries is 'One lead to one destination: leased while it is sent, retried with backoff, dead after the schedule.';
+comment on table public.deliveries is 'One lead to one destination: leased while it is sent, retried with backoff, dead after the schedule, withdrawn with the consent.';
 
 create table public.inbound_events (
   source text not null check (source in ('livekit', 'resend', 'slack', 'asana')),
@@ -101,6 +101,34 @@ end;
 $$;
 comment on function private.tell_destinations is 'Queues news about the account for Slack and mail, in the caller''s transaction. Definer: callers have no rights on the tables.';
 
+create function private.is_withdrawn(conversation_id uuid)
+returns boolean language sql stable security definer set search_path = '' as $$
+  select exists (select from public.visits as visit join public.consents as consent on consent.visit_id = visit.id
+    where visit.conversation_id = is_withdrawn.conversation_id and consent.withdrawn_at is not null);
+$$;
+comment on function private.is_withdrawn is 'True when the visitor took the consent to this conversation back. Definer: callers have no rights on the tables.';
+
+create function private.withdraw_deliveries(conversation_id uuid)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  item public.outbox;
+  notice uuid;
+begin
+  select * into item from public.outbox as o where o.conversation_id = withdraw_deliveries.conversation_id for update;
+  if not found then return; end if;
+  update public.deliveries as delivery set state = 'withdrawn', last_error = null where delivery.outbox_id = item.id and delivery.state = 'waiting';
+  -- One on its way may have arrived; who got nothing needs no notice.
+  if not exists (select from public.deliveries as delivery where delivery.outbox_id = item.id and delivery.state in ('sent', 'claimed'))
+    or exists (select from public.outbox as o where o.kind = 'consent.withdrawn' and o.lead_id = item.lead_id and o.detail ->> 'outboxId' = item.id::text) then return; end if;
+  insert into public.outbox (customer_id, lead_id, kind, detail) values (item.customer_id, item.lead_id, 'consent.withdrawn', jsonb_build_object('outboxId', item.id, 'leadId', item.lead_id,
+    'sentAt', (select coalesce(jsonb_agg(delivery.sent_at), '[]'::jsonb) from public.deliveries as delivery where delivery.outbox_id = item.id and delivery.sent_at is not null)))
+  returning id into notice;
+  insert into public.deliveries (customer_id, outbox_id, destination_id)
+  select item.customer_id, notice, delivery.destination_id from public.deliveries as delivery where delivery.outbox_id = item.id and delivery.state in ('sent', 'claimed');
+end;
+$$;
+comment on function private.withdraw_deliveries is 'Stops what was not sent of a conversation, and tells whoever got it that the consent was withdrawn, once and without personal facts. Definer: callers have no rights on the tables.';
+
 create function public.claim_deliveries(outbox_id uuid default null, batch integer default 20, lease_s integer default 60)
 returns jsonb language sql security definer set search_path = '' as $$
   with due as (
@@ -108,6 +136,7 @@ returns jsonb language sql security definer set search_path = '' as $$
     where delivery.state in ('waiting', 'claimed') and delivery.next_at <= now()
       and (delivery.lease_until is null or delivery.lease_until < now())
       and (claim_deliveries.outbox_id is null or delivery.outbox_id = claim_deliveries.outbox_id)
+      and not exists (select from public.outbox as o where o.id = delivery.outbox_id and o.kind = 'lead.completed' and private.is_withdrawn(o.conversation_id))
     order by delivery.next_at limit least(greatest(coalesce(claim_deliveries.batch, 20), 1), 100) for update skip locked
   ), claimed as (
     update public.deliveries as delivery
@@ -117,16 +146,18 @@ returns jsonb language sql security definer set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'deliveryId', claimed.id, 'leaseToken', claimed.lease_token, 'attempt', claimed.attempts, 'kind', destination.kind, 'settings', destination.settings,
     'externalId', claimed.external_id, 'event', item.kind, 'detail', item.detail, 'customerName', customer.name,
-    'lead', case when lead.id is not null then jsonb_build_object('id', lead.id, 'email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget,
+    'lead', case when item.kind = 'lead.completed' then jsonb_build_object('id', lead.id, 'email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget,
       'timeline', lead.timeline, 'phone', lead.phone, 'stage', lead.stage, 'score', lead.score, 'visits', lead.visits) end,
     'conversation', case when talk.id is not null then jsonb_build_object('id', talk.id, 'channel', talk.channel, 'startedAt', talk.started_at, 'endedAt', talk.ended_at, 'endReason', talk.end_reason,
       'summary', talk.summary, 'nextStep', talk.next_step, 'placement', talk.placement,
       'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd), 0) from public.usage_events as usage where usage.conversation_id = talk.id),
       'turns', (select count(*) from public.turns as turn where turn.conversation_id = talk.id)) end,
+    'consent', case when talk.id is not null then jsonb_build_object('mayContact', exists (select from public.visits as visit join public.consents as consent on consent.visit_id = visit.id
+      where visit.conversation_id = talk.id and 'contact' = any (consent.accepted) and consent.withdrawn_at is null)) end,
     'campaign', case when campaign.id is not null then
       jsonb_build_object('slug', campaign.slug, 'name', campaign.name, 'businessName', campaign.business_name, 'agentName', campaign.agent_name) end,
     'members', (select coalesce(jsonb_agg(users.email), '[]'::jsonb) from public.members as member join auth.users as users on users.id = member.user_id
-      where member.customer_id = claimed.customer_id and member.role = any (case item.kind when 'lead.completed' then array['owner', 'sales'] else array['owner', 'admin'] end))
+      where member.customer_id = claimed.customer_id and member.role = any (case when item.kind in ('lead.completed', 'consent.withdrawn') then array['owner', 'sales'] else array['owner', 'admin'] end))
   )), '[]'::jsonb)
   from claimed
   join public.destinations as destination on destination.id = claimed.destination_id
@@ -138,7 +169,7 @@ returns jsonb language sql security definer set search_path = '' as $$
 $$;
 revoke execute on function public.claim_deliveries from public;
 grant execute on function public.claim_deliveries to delivery_worker;
-comment on function public.claim_deliveries is 'Leases due deliveries and returns all a sender needs: [{deliveryId, leaseToken, attempt, kind, settings, event, detail, customerName, lead, conversation, campaign, members}]; lead, conversation and campaign are null for news about the account. Definer: the sender has no rights on the tables.';
+comment on function public.claim_deliveries is 'Leases due deliveries and returns all a sender needs: [{deliveryId, leaseToken, attempt, kind, settings, event, detail, customerName, lead, conversation, consent, campaign, members}]; lead, conversation, consent and campaign are null for news about the account. A lead whose consent was withdrawn is never leased. Definer: the sender has no rights on the tables.';
 
 create function public.finish_delivery(delivery_id uuid, lease_token uuid, outcome text, external_id text default null, error text default null, retry_after_s integer default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -155,6 +186,8 @@ begin
   if not found then return jsonb_build_object('state', 'lost_lease'); end if;
   if outcome = 'sent' then
     row.state := 'sent'; row.sent_at := now();
+  elsif exists (select from public.outbox as o where o.id = row.outbox_id and o.kind = 'lead.completed' and private.is_withdrawn(o.conversation_id)) then
+    row.state := 'withdrawn';
   elsif outcome = 'refused' or row.attempts > array_length(schedule, 1) then
     row.state := 'dead';
   else

@@ -1,11 +1,17 @@
--- What the edge may do: read a campaign, open a visit, start a call, close a visit. Definer throughout: edge_gateway has no rights on any table.
+-- What the edge may do: read a campaign, open a visit, read and rate it. Definer throughout: edge_gateway has no rights on any table.
+create function private.voice_lines()
+returns bigint language sql stable security definer set search_path = '' as $$
+  select least(
+    (select coalesce(sum(worker.capacity), 0) from public.workers as worker where worker.seen_at > now() - interval '30 seconds'),
+    (select min(cap.max_at_once / cap.per_call) from public.provider_limits as cap));
+$$;
+comment on function private.voice_lines is 'Calls that may run at once over all customers: what live workers can take and what our plans at the providers allow.';
+
 create function private.voice_has_room()
 returns boolean language sql stable security definer set search_path = '' as $$
-  select coalesce(sum(worker.capacity), 0) >
-    (select count(*) from public.conversations as talk where talk.state in ('ringing', 'live') and talk.channel = 'voice')
-  from public.workers as worker where worker.seen_at > now() - interval '30 seconds';
+  select private.voice_lines() > (select count(*) from public.conversations as talk where talk.state in ('ringing', 'live') and talk.channel = 'voice');
 $$;
-comment on function private.voice_has_room is 'True while live workers have more capacity than calls are ringing or live.';
+comment on function private.voice_has_room is 'True while there are more lines than calls ringing or live.';
 
 create function private.money_left(customer_id uuid)
 returns bigint language sql stable security definer set search_path = '' as $$
@@ -47,40 +53,71 @@ end;
 $$;
 comment on function private.use_nonce is 'Spends a single-use number; PT403 csrf_invalid when it was spent before.';
 
+create function private.may_embed(embedder text, allowed text[])
+returns boolean language sql immutable set search_path = '' as $$
+  -- An address with a path could end like a listed host without being it.
+  select embedder ~ '^https?://[^/?#@[:space:]]+$' and exists (select from unnest(allowed) as entry
+    where case when strpos(entry, '*') = 0 then entry = embedder
+      else entry ~ '^https?://\*\.[^*/]+$' and starts_with(embedder, split_part(entry, '*.', 1)) and right(embedder, length(split_part(entry, '*', 2))) = split_part(entry, '*', 2) end);
+$$;
+comment on function private.may_embed is 'True when an origin is on the list: exact, or under a listed wildcard such as https://*.example.com; the rule of lib/http/origins.ts.';
+
 create function public.open_visit(
   campaign_slug text, email text, consent_version text, accepted text[], embedder text, nonce text, ip_sha256 text,
-  name text default null, locale text default null, placement text default null, user_agent text default '', wants text default 'voice', suspicious boolean default false)
+  name text default null, locale text default null, placement text default null, user_agent text default '', wants text default 'voice',
+  consent_sha256 text default null, suspicion integer default 0, suspicion_reasons text[] default '{}', own_origins text[] default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   campaign public.campaigns;
+  owner public.customers;
   consent public.consent_texts;
   talk_lead uuid;
   talk uuid := private.uuid_v7();
   visit uuid := private.uuid_v7();
   channel text;
+  -- The step of the ladder that keeps this visitor from what was asked for.
+  step text;
   known_placement text;
 begin
   if (wants in ('voice', 'text', 'form')) is not true then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'wants must be voice, text or form.';
   end if;
+  if (suspicion between 0 and 100) is not true or suspicion_reasons is null or cardinality(suspicion_reasons) > 20 or length(array_to_string(suspicion_reasons, ',')) > 1000 then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'suspicion must be 0 to 100 with at most 20 short reasons.';
+  end if;
   perform private.use_nonce(open_visit.nonce);
   select * into campaign from public.campaigns as c where c.slug = campaign_slug and c.active;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'There is no such campaign.'; end if;
+  -- The list may have changed since the page was opened.
+  if own_origins is not null and not coalesce(embedder = any (own_origins) or private.may_embed(embedder, campaign.allowed_origins), false) then
+    raise sqlstate 'PT403' using message = 'origin_refused', detail = 'This site may not show this campaign.';
+  end if;
+  if campaign.gate_requests_per_min <= (select count(*) from public.conversations as c where c.campaign_id = campaign.id and c.created_at > now() - interval '1 minute') then
+    raise sqlstate 'PT429' using message = 'rate_limited', detail = 'Many people are asking right now. Please try again in a minute.';
+  end if;
   -- Only the newest text of a language counts; agreement to words that were replaced is none.
   select * into consent from public.consent_texts as c where c.campaign_id = campaign.id and c.version = consent_version
     and not exists (select from public.consent_texts as newer where newer.campaign_id = c.campaign_id and newer.locale = c.locale
       and (newer.created_at, newer.id) > (c.created_at, c.id))
     order by (c.locale = open_visit.locale) desc nulls last, (c.locale = campaign.locale) desc limit 1;
-  if not found then raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.'; end if;
+  if not found or consent.body_sha256 <> coalesce(open_visit.consent_sha256, consent.body_sha256) then
+    raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.';
+  end if;
   if exists (select from jsonb_array_elements(consent.purposes) as purpose where (purpose ->> 'required')::boolean and (purpose ->> 'id' = any (accepted)) is not true) then
     raise sqlstate 'PT403' using message = 'consent_required', detail = 'A required purpose was not accepted.';
   end if;
   select p.slug into known_placement from public.placements as p where p.campaign_id = campaign.id and p.slug = open_visit.placement;
 
-  channel := case
-    when wants = 'form' or suspicious or private.money_left(campaign.customer_id) < campaign.reserve_micro_usd_per_min / 10 then 'form'
-    when wants = 'text' or private.money_left(campaign.customer_id) < campaign.reserve_micro_usd_per_min or not private.voice_has_room() then 'text'
-    else 'voice' end;
+  select * into owner from public.customers as customer where customer.id = campaign.customer_id;
+  if wants = 'form' or suspicion >= 100 or owner.suspended_at is not null then
+    channel := 'form';
+  elsif private.money_left(owner.id) < campaign.reserve_micro_usd_per_min / 10 then
+    channel := 'form'; step := 'form';
+  elsif wants = 'voice' and private.money_left(owner.id) < campaign.reserve_micro_usd_per_min then
+    channel := 'text'; step := 'text';
+  else
+    channel := case when wants = 'text' or not private.voice_has_room() then 'text' else 'voice' end;
+  end if;
 
   insert into public.leads as lead (customer_id, email, name, first_campaign_id, first_placement)
   values (campaign.customer_id, lower(open_visit.email), nullif(btrim(open_visit.name), ''), campaign.id, known_placement)
@@ -89,69 +126,20 @@ begin
   insert into public.conversations (id, customer_id, campaign_id, lead_id, channel, placement, embedder, locale, facts)
   values (talk, campaign.customer_id, campaign.id, talk_lead, channel, known_placement, open_visit.embedder, consent.locale,
     jsonb_strip_nulls(jsonb_build_object('name', nullif(btrim(open_visit.name), ''))));
-  insert into public.visits (id, customer_id, conversation_id, gate_nonce, ip_sha256, user_agent, suspicious)
-  values (visit, campaign.customer_id, talk, open_visit.nonce, open_visit.ip_sha256, left(open_visit.user_agent, 300), open_visit.suspicious);
+  insert into public.visits (id, customer_id, conversation_id, gate_nonce, ip_sha256, user_agent, suspicion, suspicion_reasons)
+  values (visit, campaign.customer_id, talk, open_visit.nonce, open_visit.ip_sha256, left(open_visit.user_agent, 300), open_visit.suspicion, open_visit.suspicion_reasons);
   insert into public.consents (customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted)
   select campaign.customer_id, visit, talk_lead, consent.id, consent.body_sha256, consent.locale,
     array(select purpose ->> 'id' from jsonb_array_elements(consent.purposes) as purpose where purpose ->> 'id' = any (open_visit.accepted));
   insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
   values (campaign.customer_id, talk_lead, talk, 'gate_passed', jsonb_build_object('channel', channel, 'placement', known_placement, 'embedder', embedder));
+  if step is not null then perform private.reach_step(owner.id, private.month_of(owner.id), step); end if;
   return jsonb_build_object('visitId', visit, 'conversationId', talk, 'channel', channel, 'customerId', campaign.customer_id, 'leadId', talk_lead);
 end;
 $$;
 revoke execute on function public.open_visit from public;
 grant execute on function public.open_visit to edge_gateway;
-comment on function public.open_visit is 'Writes lead, conversation, visit and consent receipt in one transaction and chooses the channel; holds no money. PT403 consent_required or csrf_invalid, PT404 not_found.';
-
-create function public.start_call(conversation_id uuid, nonce text, room_name text)
-returns jsonb language plpgsql security definer set search_path = '' as $$
-declare
-  talk public.conversations;
-  campaign public.campaigns;
-  tier public.tiers;
-  owner public.customers;
-  busy integer;
-  calls_today integer;
-begin
-  if (length(room_name) between 16 and 100) is not true then
-    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'room_name must have 16 to 100 characters.';
-  end if;
-  perform private.use_nonce(start_call.nonce);
-  select * into talk from public.conversations as c where c.id = start_call.conversation_id for update;
-  if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This visit is unknown.'; end if;
-  if talk.state = 'ended' then raise sqlstate 'PT409' using message = 'conflict', detail = 'This conversation has ended.'; end if;
-  select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
-  if talk.room_name is not null then
-    -- A reload or a change of network: the same room again, no second hold.
-    update public.conversations as c set seen_at = now(), close_requested_at = null, close_reason = null where c.id = talk.id;
-    return jsonb_build_object('roomName', talk.room_name, 'isResumed', true);
-  end if;
-  if talk.channel <> 'voice' then raise sqlstate 'PT402' using message = 'budget_exhausted', detail = talk.channel; end if;
-  -- One admission at a time per customer makes the concurrency cap exact. Not `for update`: foreign keys of other calls must not wait for it.
-  select * into owner from public.customers as customer where customer.id = talk.customer_id for no key update;
-  select t.* into tier from public.tiers as t join public.customers as customer on customer.tier_id = t.id where customer.id = talk.customer_id;
-  select count(*) into busy from public.conversations as c where c.customer_id = talk.customer_id and c.channel = 'voice' and c.state in ('ringing', 'live');
-  if campaign.calls_per_day is not null then
-    select count(*) into calls_today from public.conversations as c where c.campaign_id = campaign.id and c.room_name is not null
-      and c.created_at >= date_trunc('day', now() at time zone owner.time_zone) at time zone owner.time_zone;
-  end if;
-  if busy >= tier.concurrent_calls or calls_today >= campaign.calls_per_day or not private.voice_has_room() then
-    update public.conversations as c set channel = 'text' where c.id = talk.id;
-    return jsonb_build_object('refused', 'busy', 'channel', 'text');
-  end if;
-  if not private.take_hold(talk.id, campaign.reserve_micro_usd_per_min) then
-    update public.conversations as c set channel = case when private.money_left(talk.customer_id) >= campaign.reserve_micro_usd_per_min / 10 then 'text' else 'form' end
-    where c.id = talk.id returning * into talk;
-    perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), talk.channel);
-    return jsonb_build_object('refused', 'budget', 'channel', talk.channel);
-  end if;
-  update public.conversations as c set state = 'ringing', room_name = start_call.room_name, seen_at = now() where c.id = talk.id;
-  return jsonb_build_object('roomName', start_call.room_name, 'isResumed', false);
-end;
-$$;
-revoke execute on function public.start_call from public;
-grant execute on function public.start_call to edge_gateway;
-comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the first hold and names the room, in one transaction: {roomName, isResumed} or {refused: busy|budget, channel}. PT403, PT404, PT409.';
+comment on function public.open_visit is 'Writes lead, conversation, visit and consent receipt in one transaction and chooses the channel; holds no money. With own_origins the embedder must be one of them or on the campaign''s list; consent_sha256 must be the hash of the text that counts. PT403 consent_required, csrf_invalid or origin_refused, PT404 not_found, PT429 rate_limited.';
 
 create function public.read_visit(conversation_id uuid)
 returns jsonb language sql stable security definer set search_path = '' as $$

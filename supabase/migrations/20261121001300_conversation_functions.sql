@@ -13,38 +13,6 @@ returns jsonb language sql stable security definer set search_path = '' as $$
 $$;
 comment on function private.score_lead is 'Score of a lead from 0 to 100 with the reason of each point.';
 
-create function private.estimate_lost_legs(talk public.conversations)
-returns void language plpgsql security definer set search_path = '' as $$
-declare
-  -- The worker's last sign of life, and as long again as it may have lived unseen.
-  lived_s numeric := extract(epoch from talk.seen_at - talk.started_at) + 20;
-  line record;
-  cost bigint;
-  rate public.price_rates;
-  absorbed bigint;
-begin
-  if talk.channel <> 'voice' or talk.started_at is null then return; end if;
-  for line in
-    select 'stt' as leg, 'stt_second' as unit,
-      coalesce((select u.model from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'stt' order by u.id desc limit 1),
-        -- It died before it reported any: the dearest price, so that the estimate is never under.
-        (select price.model from public.price_rates as price where price.unit = 'stt_second' order by price.micro_usd_per_million desc limit 1)) as model,
-      lived_s - coalesce((select sum(u.quantity) from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'stt'), 0) as missing
-    union all
-    select 'room', 'room_minute', 'livekit-room',
-      ceil(lived_s / 60) - coalesce((select sum(u.quantity) from public.usage_events as u where u.conversation_id = talk.id and u.leg = 'room'), 0)
-  loop
-    continue when line.missing <= 0;
-    rate := private.rate_of(line.model, line.unit);
-    cost := private.price_of(line.model, line.unit, round(line.missing, 3));
-    absorbed := private.charge_hold(talk.id, cost);
-    insert into public.usage_events (customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, absorbed_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate)
-    values (talk.customer_id, talk.id, line.leg, line.model, line.unit, round(line.missing, 3), cost, absorbed, rate.model, rate.micro_usd_per_million, rate.effective_from, true);
-  end loop;
-end;
-$$;
-comment on function private.estimate_lost_legs is 'Charges what a dead worker could not report: speech recognition and room up to its last sign of life and 20 seconds on, marked as estimates. Definer: callers have no rights on the tables.';
-
 create function private.finish_conversation(conversation_id uuid, reason text)
 returns boolean language plpgsql security definer set search_path = '' as $$
 declare
@@ -74,13 +42,15 @@ begin
     'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
       from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs))
   where c.id = talk.id;
+  -- A lead goes out with the consent that it rests on.
+  if private.is_withdrawn(talk.id) then return true; end if;
   insert into public.outbox (customer_id, lead_id, conversation_id) values (talk.customer_id, talk.lead_id, talk.id) returning id into item;
   insert into public.deliveries (customer_id, outbox_id, destination_id)
   select talk.customer_id, item, destination.id from public.destinations as destination where destination.customer_id = talk.customer_id and destination.enabled;
   return true;
 end;
 $$;
-comment on function private.finish_conversation is 'Ends a conversation once: settles the money, scores the lead, writes report, outbox and deliveries in the caller''s transaction.';
+comment on function private.finish_conversation is 'Ends a conversation once: settles the money, scores the lead, writes report, outbox and deliveries in the caller''s transaction; no outbox row where the consent was withdrawn.';
 
 create function public.request_close(conversation_id uuid, reason text)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -95,6 +65,7 @@ begin
     -- Also after the end: what follows from the consent must stop.
     update public.consents as consent set withdrawn_at = now() from public.visits as visit
     where visit.id = consent.visit_id and visit.conversation_id = request_close.conversation_id and consent.withdrawn_at is null;
+    perform private.withdraw_deliveries(request_close.conversation_id);
   end if;
   if talk.id is null then return jsonb_build_object('state', 'ended'); end if;
   -- A live voice call is ended by its worker, which still has the summary to write; a tab that was left may be a reload.
@@ -160,19 +131,24 @@ begin
     return jsonb_build_object('state', 'ended', 'reason', case when talk.close_reason = 'withdrawn' then 'withdrawn' else talk.end_reason end);
   end if;
   select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
-  if channel = 'voice' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
+  -- A call that went on in writing is counted no more; only start_call, which counts, makes it a call again.
+  if channel = 'voice' and (talk.channel <> 'voice' or not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null)) then
     return jsonb_build_object('state', 'refused', 'channel', 'form');
   end if;
   if channel = 'text' and not exists (select from public.budget_holds as hold where hold.conversation_id = talk.id and hold.settled_at is null) then
     -- A typed conversation costs a tenth of a spoken minute at most before its next renewal.
     if talk.channel = 'form' or not private.take_hold(talk.id, campaign.reserve_micro_usd_per_min / 10) then
       update public.conversations as c set channel = 'form', seen_at = now() where c.id = talk.id;
-      perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), 'form');
+      -- A form that was chosen, or given to a bot, says nothing about the budget.
+      if talk.channel <> 'form' and exists (select from public.customers as customer where customer.id = talk.customer_id and customer.suspended_at is null) then
+        perform private.reach_step(talk.customer_id, private.month_of(talk.customer_id), 'form');
+      end if;
       return jsonb_build_object('state', 'refused', 'channel', 'form');
     end if;
   end if;
   update public.conversations as c
   set state = 'live', started_at = coalesce(c.started_at, now()), seen_at = now(), channel = begin_conversation.channel,
+    voice_since = case when begin_conversation.channel = 'voice' and talk.state <> 'live' then now() else c.voice_since end,
     worker_id = coalesce(left(begin_conversation.worker_id, 100), c.worker_id),
     -- A worker that looks again at its own call takes nothing back.
     close_requested_at = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_requested_at end,
@@ -186,7 +162,7 @@ begin
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
       'offLimitsTopics', to_jsonb(coalesce(personality.off_limits_topics, '{}')), 'hasWebSearch', campaign.has_web_search),
     'flags', private.read_flags(talk.customer_id),
-    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
+    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
     'funnelStage', talk.funnel_stage,
     'lead', private.facts_of(now_talk),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
@@ -196,7 +172,7 @@ begin
     'isEconomy', private.is_economy(talk.customer_id, private.month_of(talk.customer_id)),
     'maxCallS', greatest(60, least(campaign.max_call_s, tier.max_call_s) / case when private.is_economy(talk.customer_id, private.month_of(talk.customer_id)) then 2 else 1 end
       - (select coalesce(sum(spoken.quantity), 0)::integer * 60 from public.usage_events as spoken where spoken.conversation_id = talk.id and spoken.unit = 'room_minute')),
-    'prices', (select jsonb_agg(jsonb_build_object('model', price.model, 'unit', price.unit, 'microUsdPerMillion', price.micro_usd_per_million))
+    'prices', (select jsonb_agg(jsonb_build_object('model', price.model, 'unit', price.unit, 'microUsdPerMillion', price.micro_usd_per_million, 'rounding', price.rounding))
       from (select distinct on (rate.model, rate.unit) rate.* from public.price_rates as rate where rate.effective_from <= current_date order by rate.model, rate.unit, rate.effective_from desc) as price))
   from public.customers as customer join public.tiers as tier on tier.id = customer.tier_id
   left join public.personalities as personality on personality.id = campaign.personality_id
@@ -287,28 +263,6 @@ $$;
 revoke execute on function public.save_lead_facts from public;
 grant execute on function public.save_lead_facts to agent_worker;
 comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), with audit rows; returns what this visit said. PT404.';
-
-create function public.record_usage(conversation_id uuid, usage_id uuid, leg text, model text, unit text, quantity numeric, is_estimate boolean default false)
-returns jsonb language plpgsql security definer set search_path = '' as $$
-declare
-  talk public.conversations := private.open_talk(conversation_id);
-  cost bigint := private.price_of(model, unit, quantity);
-  rate public.price_rates := private.rate_of(model, unit);
-  absorbed bigint;
-begin
-  insert into public.usage_events (id, customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd, price_model, micro_usd_per_million, price_effective_from, is_estimate)
-  values (usage_id, talk.customer_id, talk.id, record_usage.leg, record_usage.model, record_usage.unit, record_usage.quantity, cost, rate.model, rate.micro_usd_per_million,
-    rate.effective_from, coalesce(record_usage.is_estimate, false))
-  on conflict do nothing;
-  if not found then return jsonb_build_object('costMicroUsd', cost, 'isRepeated', true); end if;
-  absorbed := private.charge_hold(talk.id, cost);
-  if absorbed > 0 then update public.usage_events as usage set absorbed_micro_usd = absorbed where usage.id = usage_id; end if;
-  return jsonb_build_object('costMicroUsd', cost, 'isRepeated', false);
-end;
-$$;
-revoke execute on function public.record_usage from public;
-grant execute on function public.record_usage to agent_worker;
-comment on function public.record_usage is 'Meters one use at the dated price, once per usage id: {costMicroUsd, isRepeated}. PT400 for a model without a price, PT404.';
 
 create function public.renew_hold(conversation_id uuid)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -402,6 +356,10 @@ begin
   -- A sender that dies every time never reports back; after ten tries a person must look.
   update public.deliveries as delivery set state = 'dead', last_error = 'No sender lived to report.'
   where delivery.state = 'claimed' and delivery.lease_until < now() and delivery.attempts >= 10;
+  -- A sender that died with a lead whose consent was withdrawn meanwhile.
+  update public.deliveries as delivery set state = 'withdrawn' from public.outbox as item
+  where delivery.state in ('waiting', 'claimed') and coalesce(delivery.lease_until, '-infinity') < now() and item.id = delivery.outbox_id and item.kind = 'lead.completed'
+    and private.is_withdrawn(item.conversation_id);
   delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
   delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
   delete from public.inbound_events as event where event.received_at < now() - interval '30 days';

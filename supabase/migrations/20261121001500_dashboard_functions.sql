@@ -39,6 +39,8 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'consent', (select jsonb_build_object('givenAt', consent.given_at, 'accepted', to_jsonb(consent.accepted), 'version', body.version, 'hash', consent.body_sha256, 'text', body.body, 'withdrawnAt', consent.withdrawn_at)
       from public.visits as visit join public.consents as consent on consent.visit_id = visit.id join public.consent_texts as body on body.id = consent.consent_text_id
       where visit.conversation_id = talk.id order by visit.created_at limit 1),
+    'suspicion', (select jsonb_build_object('score', visit.suspicion, 'reasons', to_jsonb(visit.suspicion_reasons)) from public.visits as visit
+      where visit.conversation_id = talk.id order by visit.created_at limit 1),
     'deliveries', (select coalesce(jsonb_agg(jsonb_build_object('kind', destination.kind, 'state', delivery.state, 'attempts', delivery.attempts, 'sentAt', delivery.sent_at, 'nextAt', delivery.next_at, 'lastError', delivery.last_error) order by destination.kind), '[]'::jsonb)
       from public.outbox as item join public.deliveries as delivery on delivery.outbox_id = item.id join public.destinations as destination on destination.id = delivery.destination_id where item.conversation_id = talk.id),
     'feedback', (select jsonb_build_object('rating', said.rating, 'words', said.words) from public.feedback as said where said.conversation_id = talk.id))

@@ -6,11 +6,17 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'month', hold.month, 'heldMicroUsd', coalesce(hold.held_micro_usd, 0), 'chargedMicroUsd', coalesce(hold.used_micro_usd, 0),
     'isSettled', hold.settled_at is not null, 'settledAt', hold.settled_at,
     'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd), 0) from public.usage_events as usage where usage.conversation_id = talk.id),
+    'absorbedMicroUsd', (select coalesce(sum(usage.absorbed_micro_usd), 0) from public.usage_events as usage where usage.conversation_id = talk.id),
     'legs', (select coalesce(jsonb_agg(jsonb_build_object('leg', line.leg, 'model', line.model, 'unit', line.unit, 'quantity', line.quantity, 'events', line.events,
         'priceModel', line.price_model, 'microUsdPerMillion', line.micro_usd_per_million, 'priceEffectiveFrom', line.price_effective_from, 'priceSource', price.source,
-        'costMicroUsd', line.cost, 'estimatedMicroUsd', line.estimated) order by line.leg, line.model, line.unit), '[]'::jsonb)
+        'rounding', price.rounding, 'costMicroUsd', line.cost, 'absorbedMicroUsd', line.absorbed, 'estimatedMicroUsd', line.estimated,
+        'estimate', jsonb_build_object('quantity', line.estimate_quantity, 'costMicroUsd', line.estimate_cost),
+        'final', case when line.open_estimates = 0 then jsonb_build_object('quantity', line.quantity, 'costMicroUsd', line.cost) end) order by line.leg, line.model, line.unit), '[]'::jsonb)
       from (select u.leg, u.model, u.unit, u.price_model, u.micro_usd_per_million, u.price_effective_from, sum(u.quantity)::float as quantity, count(*) as events,
-          sum(u.cost_micro_usd) as cost, coalesce(sum(u.cost_micro_usd) filter (where u.is_estimate), 0) as estimated
+          sum(u.cost_micro_usd) as cost, sum(u.absorbed_micro_usd) as absorbed, coalesce(sum(u.cost_micro_usd) filter (where u.is_estimate), 0) as estimated,
+          -- Most uses are booked once, with the vendor's figure: their estimate is that figure.
+          sum(coalesce(u.estimated_quantity, u.quantity))::float as estimate_quantity, sum(coalesce(u.estimated_cost_micro_usd, u.cost_micro_usd)) as estimate_cost,
+          count(*) filter (where u.is_estimate) as open_estimates
         from public.usage_events as u where u.conversation_id = talk.id group by 1, 2, 3, 4, 5, 6) as line
       left join public.price_rates as price on price.model = line.price_model and price.unit = line.unit and price.effective_from = line.price_effective_from))
   from public.conversations as talk
@@ -20,7 +26,7 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
 $$;
 revoke execute on function public.read_receipt from public;
 grant execute on function public.read_receipt to authenticated;
-comment on function public.read_receipt is 'A call''s bill: every leg with unit, quantity, dated price and its source, cost and the estimated part of it; what was held and what was charged. Micro-dollars. Null when it is not the member''s.';
+comment on function public.read_receipt is 'A call''s bill: every leg with unit, quantity, dated price and its source, cost and the estimated part of it; what was held and what was charged; each leg with its estimate and, once it is known, the final figure. Micro-dollars. Null when it is not the member''s.';
 
 create function public.read_budget()
 returns jsonb language sql stable security invoker set search_path = '' as $$
@@ -44,14 +50,17 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'spentMicroUsd', coalesce(budget.spent_micro_usd, 0), 'heldMicroUsd', coalesce(budget.held_micro_usd, 0), 'absorbedMicroUsd', coalesce(budget.absorbed_micro_usd, 0),
     'perDayMicroUsd', round((select per_day from pace)),
     'forecastMicroUsd', round(coalesce(budget.spent_micro_usd, 0) + (select per_day from pace) * ((mine.month + interval '1 month')::date - mine.today)),
+    'isSuspended', mine.suspended_at is not null,
     'canChange', exists (select from public.members as member where member.customer_id = mine.id and member.user_id = (select auth.uid()) and member.role in ('owner', 'admin')),
     'days', (select jsonb_agg(jsonb_build_object('day', days.day, 'costMicroUsd', days.cost, 'conversations', days.conversations) order by days.day) from days),
     'steps', (select coalesce(jsonb_agg(jsonb_build_object('step', step.step, 'reachedAt', step.reached_at, 'ceilingMicroUsd', step.ceiling_micro_usd) order by step.reached_at), '[]'::jsonb)
       from public.budget_steps as step where step.customer_id = mine.id and step.month = mine.month),
-    'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('id', campaign.id, 'name', campaign.name, 'slug', campaign.slug, 'maxCallS', campaign.max_call_s, 'callsPerDay', campaign.calls_per_day,
+    'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('id', campaign.id, 'name', campaign.name, 'slug', campaign.slug, 'maxCallS', campaign.max_call_s, 'callsPerDay', campaign.calls_per_day, 'gateRequestsPerMin', campaign.gate_requests_per_min,
+        'allowedOrigins', to_jsonb(campaign.allowed_origins),
         'reserveMicroUsdPerMin', campaign.reserve_micro_usd_per_min,
-        'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd - usage.absorbed_micro_usd), 0) from public.conversations as talk join public.usage_events as usage on usage.conversation_id = talk.id
-          where talk.campaign_id = campaign.id and talk.created_at >= mine.month::timestamp at time zone mine.time_zone),
+        -- By the month that pays, so that the campaigns add up to it.
+        'costMicroUsd', (select coalesce(sum(usage.cost_micro_usd - usage.absorbed_micro_usd), 0) from public.usage_events as usage
+          where usage.campaign_id = campaign.id and usage.month = mine.month),
         'leads', (select count(distinct talk.lead_id) from public.conversations as talk where talk.campaign_id = campaign.id and talk.created_at >= mine.month::timestamp at time zone mine.time_zone))
         order by campaign.name), '[]'::jsonb)
       from public.campaigns as campaign where campaign.customer_id = mine.id),
@@ -89,7 +98,20 @@ revoke execute on function public.set_budget from public;
 grant execute on function public.set_budget to authenticated;
 comment on function public.set_budget is 'An owner or admin sets ceiling (micro-dollars) and steps (percent); the next hold sees it. PT400, PT404 for anybody else. Definer: members may write no table; the function checks the role.';
 
-create function public.set_campaign_limits(campaign_id uuid, max_call_s integer, calls_per_day integer)
+create function private.audited_limits(campaign public.campaigns)
+returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_build_object('max_call_s', campaign.max_call_s, 'calls_per_day', campaign.calls_per_day, 'gate_requests_per_min', campaign.gate_requests_per_min,
+    'allowed_origins', campaign.allowed_origins);
+$$;
+comment on function private.audited_limits is 'The columns of a campaign that its people set, for the audit.';
+
+create function private.is_embedder(entry text)
+returns boolean language sql immutable set search_path = '' as $$
+  select entry ~ '^https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?$' and (strpos(entry, '*') = 0 or entry ~ '\.[^*.]+\.[^*.]+$');
+$$;
+comment on function private.is_embedder is 'True for an origin that may be listed: scheme, host and port in lower case, or https://*. before a host of two parts at least.';
+
+create function public.set_campaign_limits(campaign_id uuid, max_call_s integer, calls_per_day integer, gate_requests_per_min integer default null, allowed_origins text[] default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   old public.campaigns;
@@ -97,15 +119,22 @@ declare
 begin
   select * into old from public.campaigns as c where c.id = set_campaign_limits.campaign_id and c.customer_id in (select private.my_managed_customers()) for update;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This campaign is unknown, or its limits are not yours to set.'; end if;
-  if (max_call_s is null or max_call_s between 30 and 7200) is not true or (calls_per_day is null or calls_per_day between 0 and 100000) is not true then
-    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A call may last 30 seconds to 2 hours; calls a day may be 0 to 100,000.';
+  if (max_call_s is null or max_call_s between 30 and 7200) is not true or (calls_per_day is null or calls_per_day between 0 and 100000) is not true
+    or (gate_requests_per_min is null or gate_requests_per_min between 1 and 10000) is not true then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A call may last 30 seconds to 2 hours; calls a day may be 0 to 100,000, visits a minute 1 to 10,000.';
   end if;
-  update public.campaigns as c set max_call_s = set_campaign_limits.max_call_s, calls_per_day = set_campaign_limits.calls_per_day where c.id = old.id returning * into changed;
-  perform private.write_audit(old.customer_id, null, 'campaigns', old.id, jsonb_build_object('max_call_s', old.max_call_s, 'calls_per_day', old.calls_per_day),
-    jsonb_build_object('max_call_s', changed.max_call_s, 'calls_per_day', changed.calls_per_day));
-  return jsonb_build_object('maxCallS', changed.max_call_s, 'callsPerDay', changed.calls_per_day);
+  if cardinality(allowed_origins) > 100 or exists (select from unnest(allowed_origins) as entry where private.is_embedder(entry) is not true) then
+    raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A site is written like https://www.example.com or https://*.example.com; at most 100.';
+  end if;
+  update public.campaigns as c set max_call_s = set_campaign_limits.max_call_s, calls_per_day = set_campaign_limits.calls_per_day,
+    gate_requests_per_min = set_campaign_limits.gate_requests_per_min, allowed_origins = coalesce(set_campaign_limits.allowed_origins, c.allowed_origins)
+  where c.id = old.id returning * into changed;
+  perform private.write_audit(old.customer_id, null, 'campaigns', old.id, private.audited_limits(old), private.audited_limits(changed));
+  return jsonb_build_object('maxCallS', changed.max_call_s, 'callsPerDay', changed.calls_per_day, 'gateRequestsPerMin', changed.gate_requests_per_min,
+    'allowedOrigins', to_jsonb(changed.allowed_origins));
 end;
 $$;
 revoke execute on function public.set_campaign_limits from public;
 grant execute on function public.set_campaign_limits to authenticated;
-comment on function public.set_campaign_limits is 'An owner or admin limits a campaign: seconds a call may last, calls a day; null for no limit of its own. PT400, PT404. Definer: members may write no table; the function checks the role.';
+comment on function public.set_campaign_limits is 'An owner or admin limits a campaign: seconds a call may last, calls a day, visits a minute, each null for no limit of its own; and the sites that may show it, null to leave them. PT400, PT404. Definer: members may write no table; the function checks the role.';
+revoke execute on all functions in schema private from public;

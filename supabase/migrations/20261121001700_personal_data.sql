@@ -39,6 +39,27 @@ end;
 $$;
 comment on function private.archived_conversations is 'Identifiers of a lead''s conversations in the archive. Definer: only the owner reaches the archive.';
 
+create function private.keep_totals(conversation_ids uuid[])
+returns void language plpgsql security definer set search_path = '' as $$
+declare place record;
+begin
+  for place in
+    select n.nspname, part.relname from pg_catalog.pg_class as part join pg_catalog.pg_namespace as n on n.oid = part.relnamespace
+    where (n.nspname = 'public' and part.relname = 'usage_events') or (n.nspname = 'archive' and part.relkind = 'r' and part.relname ~ '^usage_events')
+  loop
+    -- Of a day, not of a moment: nothing leads back to a visit.
+    execute format('insert into public.usage_events (customer_id, campaign_id, month, leg, model, unit, quantity, cost_micro_usd, absorbed_micro_usd, price_model, micro_usd_per_million,
+        price_effective_from, is_estimate, created_at)
+      select used.customer_id, used.campaign_id, used.month, used.leg, used.model, used.unit, sum(used.quantity), sum(used.cost_micro_usd), sum(used.absorbed_micro_usd), used.price_model,
+        used.micro_usd_per_million, used.price_effective_from, used.is_estimate, date_trunc(''day'', used.created_at, customer.time_zone)
+      from %I.%I as used join public.customers as customer on customer.id = used.customer_id where used.conversation_id = any ($1)
+      group by used.customer_id, used.campaign_id, used.month, used.leg, used.model, used.unit, used.price_model, used.micro_usd_per_million, used.price_effective_from, used.is_estimate,
+        date_trunc(''day'', used.created_at, customer.time_zone)', place.nspname, place.relname) using conversation_ids;
+  end loop;
+end;
+$$;
+comment on function private.keep_totals is 'Keeps the sums of what conversations used, by campaign, leg and day and without the conversation, so that the months still add up after they are erased. Definer: callers have no rights on the tables.';
+
 create function public.read_personal_data(lead_id uuid, customer_id uuid, conversation_id uuid default null)
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
@@ -152,6 +173,7 @@ begin
     insert into public.deliveries (customer_id, outbox_id, destination_id)
     select distinct lead.customer_id, item, (one ->> 'destinationId')::uuid from jsonb_array_elements(sent) as one;
   end if;
+  perform private.keep_totals(ids);
   delete from public.audit_log as entry where entry.conversation_id = any (ids) or (is_whole and entry.table_name = 'leads' and entry.row_id = lead.id);
   perform private.forget_archived(case when is_whole then lead.id end, ids);
   if is_whole then
@@ -171,5 +193,5 @@ end;
 $$;
 revoke execute on function public.erase_personal_data from public;
 grant execute on function public.erase_personal_data to edge_gateway;
-comment on function public.erase_personal_data is 'Removes one visit, or a visitor and everything that hangs on the lead, the archive and the audit included, and tells the destinations that got it: {isErased, report, rooms} with the rooms to close; null when there was nothing. Definer: edge_gateway has no rights on any table.';
+comment on function public.erase_personal_data is 'Removes one visit, or a visitor and everything that hangs on the lead, the archive and the audit included (anonymous sums of what was used stay, for the bills), and tells the destinations that got it: {isErased, report, rooms} with the rooms to close; null when there was nothing. Definer: edge_gateway has no rights on any table.';
 revoke execute on all functions in schema private from public;

@@ -37,8 +37,8 @@ async function keepOldCall(): Promise<string> {
       select private.uuid_v7(${OLD_MONTH} + late), talk.customer_id, talk.id, 'visitor', 'voice', 'Hello.', ${OLD_MONTH} + late
       from talk cross join unnest(array[interval '27 days 23 hours', interval '32 days']) as late),
     usage as (
-      insert into public.usage_events (id, customer_id, conversation_id, leg, model, unit, quantity, cost_micro_usd)
-      select private.uuid_v7(${OLD_MONTH} + interval '32 days'), talk.customer_id, talk.id, 'tts', 'aura-2', 'tts_character', 10, 300 from talk),
+      insert into public.usage_events (id, customer_id, conversation_id, month, leg, model, unit, quantity, cost_micro_usd)
+      select private.uuid_v7(${OLD_MONTH} + interval '32 days'), talk.customer_id, talk.id, ${OLD_MONTH}, 'tts', 'aura-2', 'tts_character', 10, 300 from talk),
     visit as (insert into public.visits (customer_id, conversation_id, ip_sha256) select talk.customer_id, talk.id, repeat('a', 64) from talk returning id),
     consent as (
       insert into public.consents (customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, refusalOf, type Tenant, type World } from './support/open-world.ts';
 
 let world: World;
@@ -65,6 +65,96 @@ describe('request_close', () => {
     await close(id, 'hang_up');
     expect(await close(id, 'withdrawn')).toEqual({ state: 'ended' });
     expect(await readTalk(id)).toMatchObject({ end_reason: 'hang_up' });
+  });
+});
+
+describe('a withdrawn consent', () => {
+  const withdraw = (conversation_id: string) =>
+    world.call('edge_gateway', 'request_close', { conversation_id, reason: 'withdrawn' });
+  const claim = async () =>
+    (await world.call('delivery_worker', 'claim_deliveries', { batch: 100 })) as {
+      deliveryId: string;
+      leaseToken: string;
+      event: string;
+      kind: string;
+      lead: unknown;
+      detail: Record<string, unknown>;
+      members: string[];
+    }[];
+  const finish = ({ deliveryId, leaseToken }: { deliveryId: string; leaseToken: string }, outcome: string) =>
+    world.call('delivery_worker', 'finish_delivery', { delivery_id: deliveryId, lease_token: leaseToken, outcome });
+  let own: Tenant;
+  beforeEach(async () => {
+    own = await world.mintTenant({ destinations: ['slack', 'resend'] });
+  });
+
+  it.each(['text', 'voice'] as const)('before the end of a conversation by %s sends no lead at all', async (channel) => {
+    const id = await world.openLive(own, channel);
+    await world.saveTurn(id);
+    await withdraw(id);
+    await world.end(id, { reason: 'withdrawn' });
+    expect(await readTalk(id)).toMatchObject({ state: 'ended', end_reason: 'withdrawn' });
+    expect(await world.count('public.outbox where customer_id = $1', [own.customerId])).toBe(0);
+  });
+
+  it('sends no lead of a conversation that the sweep ends, and none that waited', async () => {
+    const left = await world.openLive(own);
+    await withdraw(left);
+    await world.rows(
+      "update public.conversations set seen_at = now() - interval '1 hour', close_requested_at = now() - interval '1 hour' where id = $1",
+      [left],
+    );
+    await world.call('maintenance', 'sweep');
+    const waited = await world.openLive(own);
+    await world.end(waited);
+    await withdraw(waited);
+    expect(await claim()).toEqual([]);
+    expect(await world.rows('select distinct state from public.deliveries where customer_id = $1', [own.customerId])).toEqual([
+      { state: 'withdrawn' },
+    ]);
+    expect(await world.count("public.outbox where customer_id = $1 and kind = 'consent.withdrawn'", [own.customerId])).toBe(0);
+  });
+
+  it('is told once, without personal facts, to whoever got the lead', async () => {
+    const id = await world.openLive(own, 'voice', { email: 'told@visitor.example' });
+    await world.end(id, { summary: 'Wants a charger.' });
+    const [slack, resend] = (await claim()).sort((a, b) => (a.kind < b.kind ? 1 : -1));
+    await finish(slack!, 'sent');
+    await finish(resend!, 'retry');
+    await withdraw(id);
+    await withdraw(id);
+    const told = await claim();
+    expect(told).toMatchObject([
+      { event: 'consent.withdrawn', kind: 'slack', lead: null, conversation: null, detail: { sentAt: [expect.any(String)] } },
+    ]);
+    expect(JSON.stringify(told)).not.toContain('told@visitor.example');
+    expect(told[0]!.members).toHaveLength(1);
+  });
+
+  it('stops a lead that was on its way and did not arrive', async () => {
+    const id = await world.openLive(own);
+    await world.end(id);
+    const [first, second] = await claim();
+    await withdraw(id);
+    expect(await finish(first!, 'retry')).toMatchObject({ state: 'withdrawn' });
+    await world.rows("update public.deliveries set lease_until = now() - interval '1 second' where id = $1", [
+      second!.deliveryId,
+    ]);
+    expect((await claim()).map(({ event }) => event)).toEqual(['consent.withdrawn', 'consent.withdrawn']);
+    await world.call('maintenance', 'sweep');
+    expect(
+      await world.rows('select state from public.deliveries where id = any ($1)', [[first!.deliveryId, second!.deliveryId]]),
+    ).toEqual([{ state: 'withdrawn' }, { state: 'withdrawn' }]);
+  });
+
+  it('leaves what rests on another visit of the same person alone', async () => {
+    const [before, now] = [
+      await world.openLive(own, 'text', { email: 'two@visitor.example' }),
+      await world.openLive(own, 'text', { email: 'two@visitor.example' }),
+    ];
+    await withdraw(now);
+    await world.end(before);
+    expect((await claim()).map(({ event }) => event)).toEqual(['lead.completed', 'lead.completed']);
   });
 });
 

@@ -41,6 +41,7 @@ describe('begin_conversation', () => {
       model: 'aura-2',
       unit: 'tts_character',
       microUsdPerMillion: 30_000_000,
+      rounding: 'exact',
     });
     expect(await readTalk(conversationId)).toMatchObject({ state: 'live', worker_id: 'w1' });
     expect(

@@ -64,6 +64,19 @@ describe('claim_deliveries', () => {
     ]);
   });
 
+  it('says whether the visitor may be contacted', async () => {
+    const tenant = await world.mintTenant({ destinations: ['slack'] });
+    for (const [accepted, mayContact] of [
+      [['talk'], false],
+      [['talk', 'contact'], true],
+    ] as const) {
+      const { conversationId } = await world.openVisit(tenant, { accepted });
+      await world.end(conversationId);
+      const [item] = await world.rows('select id from public.outbox where conversation_id = $1', [conversationId]);
+      expect(await claim({ outbox_id: item?.id })).toMatchObject([{ consent: { mayContact } }]);
+    }
+  });
+
   it('does not hand a leased delivery to a second sender', async () => {
     expect(await claim()).toHaveLength(1);
     expect(await claim()).toEqual([]);

@@ -180,10 +180,123 @@ describe('open_visit', () => {
   });
 });
 
+describe('the consent text that was shown', () => {
+  const hashes = async (tenant: Tenant) =>
+    Object.fromEntries(
+      (await world.rows('select locale, body_sha256 from public.consent_texts where campaign_id = $1', [tenant.campaignId])).map(
+        ({ locale, body_sha256 }) => [String(locale), String(body_sha256)],
+      ),
+    );
+
+  it('is named by its hash, and no other text of the version will do', async () => {
+    const tenant = await world.mintTenant();
+    await world.rows(
+      `insert into public.consent_texts (campaign_id, locale, version, body, purposes)
+       select campaign_id, 'de-DE', version, 'Sie sprechen mit einer KI.', purposes from public.consent_texts where campaign_id = $1`,
+      [tenant.campaignId],
+    );
+    const shown = await hashes(tenant);
+    const visit = await world.openVisit(tenant, { locale: 'de-DE', consent_sha256: shown['de-DE'] });
+    expect(await world.rows('select locale, body_sha256 from public.consents where visit_id = $1', [visit.visitId])).toEqual([
+      { locale: 'de-DE', body_sha256: shown['de-DE'] },
+    ]);
+    for (const overrides of [
+      { locale: 'de-DE', consent_sha256: shown['en-US'] },
+      { consent_sha256: shown['de-DE'] },
+      { consent_sha256: 'a'.repeat(64) },
+      { consent_sha256: '' },
+    ])
+      expect(await refusalOf(world.openVisit(tenant, overrides))).toMatchObject({ code: 'PT403', message: 'consent_required' });
+  });
+
+  it('is refused when its words were changed under the same version', async () => {
+    const tenant = await world.mintTenant();
+    const shown = await hashes(tenant);
+    await world.rows("update public.consent_texts set body = 'Other words.' where campaign_id = $1", [tenant.campaignId]);
+    expect(await refusalOf(world.openVisit(tenant, { consent_sha256: shown['en-US'] }))).toMatchObject({ code: 'PT403' });
+  });
+});
+
+describe('the site that shows the campaign', () => {
+  const OWN = ['https://voice.example'];
+  const open = (tenant: Tenant, embedder: string) => world.openVisit(tenant, { embedder, own_origins: OWN });
+
+  it.each([
+    ['https://voice.example', true],
+    ['https://shop.example', true],
+    ['https://www.fleet.example', true],
+    ['https://a.b.fleet.example', true],
+    ['https://fleet.example', false],
+    ['http://www.fleet.example', false],
+    ['https://evilfleet.example', false],
+    ['https://shop.example.evil.example', false],
+    ['https://evil.example/https://shop.example', false],
+    ['https://evil.example/.fleet.example', false],
+    ['https://evil.example?.fleet.example', false],
+    ['https://user@www.fleet.example', false],
+    ['http://shop.example', false],
+    ['https://shop.example:8443', false],
+  ])('%s is let in: %s', async (embedder, isAllowed) => {
+    const tenant = await world.mintTenant();
+    await world.rows(
+      "update public.campaigns set allowed_origins = '{https://shop.example,https://*.fleet.example}' where id = $1",
+      [tenant.campaignId],
+    );
+    if (isAllowed) expect(await open(tenant, embedder)).toMatchObject({ channel: 'voice' });
+    else {
+      expect(await refusalOf(open(tenant, embedder))).toMatchObject({ code: 'PT403', message: 'origin_refused' });
+      expect(await countWritten(tenant)).toBe(0);
+    }
+  });
+
+  it('is refused as soon as it is off the list, though the page was opened before', async () => {
+    const tenant = await world.mintTenant();
+    await world.rows("update public.campaigns set allowed_origins = '{https://shop.example}' where id = $1", [tenant.campaignId]);
+    await open(tenant, 'https://shop.example');
+    await world.rows("update public.campaigns set allowed_origins = '{}' where id = $1", [tenant.campaignId]);
+    expect(await refusalOf(open(tenant, 'https://shop.example'))).toMatchObject({ message: 'origin_refused' });
+  });
+});
+
+describe('suspicion', () => {
+  it('is kept with its reasons and shown to the people of the customer', async () => {
+    const tenant = await world.mintTenant();
+    const visit = await world.openVisit(tenant, { suspicion: 70, suspicion_reasons: ['no pointer', 'came in 300 ms'] });
+    expect(visit.channel).toBe('voice');
+    const [row] = await world.asMember(tenant.userId, 'select public.read_conversation($1) as talk', [visit.conversationId]);
+    expect(row?.talk).toMatchObject({ suspicion: { score: 70, reasons: ['no pointer', 'came in 300 ms'] } });
+  });
+
+  it.each([
+    { suspicion: -1 },
+    { suspicion: 101 },
+    { suspicion: null },
+    { suspicion_reasons: null },
+    { suspicion_reasons: Array(21).fill('x') },
+    { suspicion_reasons: ['x'.repeat(1001)] },
+  ])('is refused as %j', async (overrides) => {
+    expect(await refusalOf(world.openVisit(await world.mintTenant(), overrides))).toMatchObject({ code: 'PT400' });
+  });
+});
+
+describe('visits a minute of a campaign', () => {
+  it('are limited as its people want, and free again a minute later', async () => {
+    const tenant = await world.mintTenant();
+    await world.rows('update public.campaigns set gate_requests_per_min = 2 where id = $1', [tenant.campaignId]);
+    await world.openVisit(tenant);
+    await world.openVisit(tenant);
+    expect(await refusalOf(world.openVisit(tenant))).toMatchObject({ code: 'PT429', message: 'rate_limited' });
+    await world.rows("update public.conversations set created_at = created_at - interval '61 seconds' where campaign_id = $1", [
+      tenant.campaignId,
+    ]);
+    expect(await world.openVisit(tenant)).toMatchObject({ channel: 'voice' });
+  });
+});
+
 describe('the channel', () => {
   it('is the form for a suspicious visitor, whose lead is kept all the same', async () => {
     const tenant = await world.mintTenant();
-    expect(await world.openVisit(tenant, { suspicious: true })).toMatchObject({ channel: 'form' });
+    expect(await world.openVisit(tenant, { suspicion: 100 })).toMatchObject({ channel: 'form' });
     expect(await world.count('public.leads where customer_id = $1', [tenant.customerId])).toBe(1);
   });
 

@@ -53,7 +53,7 @@ it.each<[string, () => BodyInit]>([
   ['a text for a list', () => json({ accepted: 'talk' })],
   ['null for a needed text', () => json({ email: null })],
   ['an object for a text', () => json({ nonce: { $ne: null } })],
-  ['a text for a boolean', () => json({ suspicious: 'perhaps' })],
+  ['a text for a number', () => json({ suspicion: 'perhaps' })],
   ['a name of 300 characters', () => json({ name: 'x'.repeat(300) })],
   ['JSON nested 20,000 levels deep', () => `{"campaign_slug": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
   [

@@ -69,7 +69,7 @@ describe('a worker that died', () => {
     const id = await world.openLive(tenant);
     await world.recordUsage(id, { leg: 'stt', model: 'nova-3', unit: 'stt_second', quantity: 30 });
     await world.rows(
-      "update public.conversations set started_at = now() - interval '160 seconds', seen_at = now() - interval '60 seconds' where id = $1",
+      "update public.conversations set voice_since = now() - interval '160 seconds', seen_at = now() - interval '60 seconds' where id = $1",
       [id],
     );
     await world.call('maintenance', 'sweep');
@@ -84,6 +84,66 @@ describe('a worker that died', () => {
       { leg: 'stt', quantity: 90, cost: 7_200, is_estimate: true },
     ]);
     expect(await world.budget(tenant)).toEqual({ spent: 11_600, held: 0 });
+  });
+});
+
+describe('what a dead worker said', () => {
+  const die = async (id: string) => {
+    await world.rows("update public.conversations set seen_at = now() - interval '60 seconds' where id = $1", [id]);
+    await world.call('maintenance', 'sweep');
+    return Object.fromEntries(
+      (
+        await world.rows(
+          "select leg || ' ' || unit as of, model, quantity::float as quantity from public.usage_events where conversation_id = $1 and is_estimate and leg in ('tts', 'llm')",
+          [id],
+        )
+      ).map(({ of, ...line }) => [String(of), line]),
+    );
+  };
+  const say = (id: string, role: string, characters: number, seconds: number) =>
+    world.saveTurn(id, {
+      role,
+      content: 'a'.repeat(characters),
+      spoken_at: new Date(Date.UTC(2026, 10, 20) + seconds * 1000).toISOString(),
+    });
+
+  it('is charged as spoken and thought at least as much as was said, and the reply that was under way', async () => {
+    const id = await world.openLive(await world.mintTenant());
+    await say(id, 'agent', 100, 0);
+    await say(id, 'visitor', 50, 1);
+    await say(id, 'agent', 400, 2);
+    await say(id, 'visitor', 50, 3);
+    // 500 characters were said, and one more reply of 250 was due; two answers were thought.
+    expect(await die(id)).toEqual({
+      'tts tts_character': { model: 'aura-2', quantity: 750 },
+      'llm input_token': { model: 'gpt-6.1-terra', quantity: 2 * 2200 },
+      'llm output_token': { model: 'gpt-6.1-terra', quantity: Math.ceil((2 * 250) / 3) },
+    });
+  });
+
+  it('is not charged again as far as it was reported', async () => {
+    const id = await world.openLive(await world.mintTenant());
+    await say(id, 'agent', 100, 0);
+    await say(id, 'visitor', 50, 1);
+    await say(id, 'agent', 400, 2);
+    await world.recordUsage(id, { quantity: 460 });
+    await world.recordUsage(id, { leg: 'llm', model: 'gpt-6-luna', unit: 'input_token', quantity: 900 });
+    await world.recordUsage(id, { leg: 'llm', model: 'gpt-6-luna', unit: 'output_token', quantity: 40 });
+    expect(await die(id)).toEqual({ 'tts tts_character': { model: 'aura-2', quantity: 40 } });
+  });
+
+  it('counts the time of the last call only, not what was typed before', async () => {
+    const id = await world.openLive(await world.mintTenant(), 'text');
+    await world.startCall(id);
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' });
+    await world.rows(
+      "update public.conversations set started_at = now() - interval '1 hour', voice_since = now() - interval '70 seconds', seen_at = now() - interval '60 seconds' where id = $1",
+      [id],
+    );
+    await world.call('maintenance', 'sweep');
+    expect(
+      await world.rows("select quantity::float as s from public.usage_events where conversation_id = $1 and leg = 'stt'", [id]),
+    ).toEqual([{ s: 30 }]);
   });
 });
 
@@ -167,6 +227,45 @@ describe('the ladder', () => {
   });
 });
 
+describe('what is no matter of money', () => {
+  it.each([
+    ['a bot', { suspicion: 100 }],
+    ['a form that was chosen', { wants: 'form' }],
+    ['a conversation that was typed from the start', { wants: 'text' }],
+  ])('reaches no step: %s', async (_, overrides) => {
+    const tenant = await world.mintTenant();
+    const { conversationId } = await world.openVisit(tenant, overrides);
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: conversationId, channel: 'text' });
+    expect(await steps(tenant)).toEqual([]);
+  });
+
+  it('reaches no step: a suspended customer, at the gate, at the token and in writing', async () => {
+    const tenant = await world.mintTenant();
+    const [called, typed] = [await world.openVisit(tenant), await world.openVisit(tenant)];
+    await world.rows('update public.customers set suspended_at = now() where id = $1', [tenant.customerId]);
+    expect(await world.openVisit(tenant)).toMatchObject({ channel: 'form' });
+    expect(await world.startCall(called.conversationId)).toMatchObject({ refused: 'budget' });
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: typed.conversationId, channel: 'text' });
+    expect(await steps(tenant)).toEqual([]);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({ isSuspended: true });
+  });
+});
+
+describe('the gate near the ceiling', () => {
+  it.each([
+    [RESERVE, 'voice', 'voice', []],
+    [RESERVE - 1, 'voice', 'text', ['text']],
+    [RESERVE - 1, 'text', 'text', []],
+    [RESERVE / 10 - 1, 'voice', 'form', ['form']],
+    [RESERVE / 10 - 1, 'text', 'form', ['form']],
+  ])('with %d left gives who wants %s the channel %s and reaches %j', async (ceilingMicroUsd, wants, channel, reached) => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd });
+    expect(await world.openVisit(tenant, { wants })).toMatchObject({ channel });
+    expect(await steps(tenant)).toEqual(reached);
+  });
+});
+
 describe('limits of a campaign', () => {
   it('allow so many calls a day and then offer writing', async () => {
     const tenant = await world.mintTenant();
@@ -174,7 +273,7 @@ describe('limits of a campaign', () => {
     const [one, two] = [await world.openVisit(tenant), await world.openVisit(tenant)];
     expect(await world.startCall(one.conversationId)).toMatchObject({ isResumed: false });
     await world.end(one.conversationId);
-    expect(await world.startCall(two.conversationId)).toEqual({ refused: 'busy', channel: 'text' });
+    expect(await world.startCall(two.conversationId)).toMatchObject({ refused: 'busy', channel: 'text', isDayFull: true });
   });
 
   it('shorten its calls, never beyond the tier', async () => {
@@ -242,8 +341,8 @@ describe('the receipt', () => {
     const [row] = await world.asMember(tenant.userId, 'select public.read_receipt($1) as receipt', [id]);
     expect(row?.receipt).toMatchObject({
       isSettled: true,
-      chargedMicroUsd: 3_000 + 4_920,
-      costMicroUsd: 3_000 + 4_920,
+      chargedMicroUsd: 3_000 + 4_960,
+      costMicroUsd: 3_000 + 4_960,
       legs: [
         {
           leg: 'stt',
@@ -251,8 +350,12 @@ describe('the receipt', () => {
           quantity: 61.5,
           microUsdPerMillion: 80_000_000,
           priceEffectiveFrom: '2026-08-01',
-          costMicroUsd: 4_920,
-          estimatedMicroUsd: 4_920,
+          // 61.5 seconds are billed as 62.
+          rounding: 'started_unit',
+          costMicroUsd: 4_960,
+          estimatedMicroUsd: 4_960,
+          estimate: { quantity: 61.5, costMicroUsd: 4_960 },
+          final: null,
         },
         {
           leg: 'tts',
@@ -260,10 +363,11 @@ describe('the receipt', () => {
           quantity: 100,
           priceSource: expect.stringContaining('Deepgram'),
           estimatedMicroUsd: 0,
+          final: { quantity: 100, costMicroUsd: 3_000 },
         },
       ],
     });
-    expect(await world.budget(tenant)).toEqual({ spent: 7_920, held: 0 });
+    expect(await world.budget(tenant)).toEqual({ spent: 7_960, held: 0 });
     const stranger = await world.mintTenant();
     expect(await world.asMember(stranger.userId, 'select public.read_receipt($1) as receipt', [id])).toEqual([{ receipt: null }]);
   });
@@ -303,6 +407,64 @@ describe('the people of a customer', () => {
     ).toBe(1);
   });
 
+  const setLimits = (userId: string, campaignId: string, ...limits: unknown[]) =>
+    world.asMember(userId, 'select public.set_campaign_limits($1, $2, $3, $4, $5) as result', [campaignId, ...limits]);
+
+  it('set the limits and sites of a campaign as owner or admin, with an audit row', async () => {
+    const tenant = await world.mintTenant();
+    const sites = ['https://shop.example', 'https://*.fleet.example', 'http://localhost:8080'];
+    expect(await setLimits(tenant.userId, tenant.campaignId, 300, 50, 20, sites)).toEqual([
+      { result: { maxCallS: 300, callsPerDay: 50, gateRequestsPerMin: 20, allowedOrigins: sites } },
+    ]);
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    expect(row?.budget).toMatchObject({
+      campaigns: [{ maxCallS: 300, callsPerDay: 50, gateRequestsPerMin: 20, allowedOrigins: sites }],
+    });
+    expect(
+      await world.rows(
+        "select before -> 'allowed_origins' as before, after -> 'allowed_origins' as after from public.audit_log where customer_id = $1 and table_name = 'campaigns'",
+        [tenant.customerId],
+      ),
+    ).toEqual([{ before: [], after: sites }]);
+    // Left out, the sites stay.
+    await world.asMember(tenant.userId, 'select public.set_campaign_limits($1, null, null)', [tenant.campaignId]);
+    expect(await world.rows('select allowed_origins from public.campaigns where id = $1', [tenant.campaignId])).toEqual([
+      { allowed_origins: sites },
+    ]);
+  });
+
+  it.each(['sales', 'viewer'])('may not set them as %s', async (role) => {
+    const tenant = await world.mintTenant();
+    await world.rows('update public.members set role = $2 where customer_id = $1', [tenant.customerId, role]);
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, 300, 50, 20, ['https://evil.example']))).toMatchObject({
+      code: 'PT404',
+    });
+    expect(await world.count("public.campaigns where id = $1 and allowed_origins = '{}'", [tenant.campaignId])).toBe(1);
+  });
+
+  it.each([
+    ['https://shop.example/'],
+    ['https://Shop.example'],
+    ['shop.example'],
+    ['https://*'],
+    ['https://*.example'],
+    ['https://*.*.shop.example'],
+    ['https://shop.*.example'],
+    ["https://shop.example; script-src 'unsafe-inline'"],
+    ['javascript:alert(1)'],
+    [null],
+  ])('are refused %s as a site', async (site) => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, null, null, null, [site]))).toMatchObject({
+      code: 'PT400',
+    });
+  });
+
+  it('are refused visits a minute that let nobody in', async () => {
+    const tenant = await world.mintTenant();
+    expect(await refusalOf(setLimits(tenant.userId, tenant.campaignId, null, null, 0, []))).toMatchObject({ code: 'PT400' });
+  });
+
   it.each([
     [-1, 80, 90],
     [1e15, 80, 90],
@@ -312,6 +474,20 @@ describe('the people of a customer', () => {
   ])('are refused %d at %d and %d percent', async (micro, alert, economy) => {
     const tenant = await world.mintTenant();
     expect(await refusalOf(setBudget(tenant.userId, tenant.customerId, micro, alert, economy))).toMatchObject({ code: 'PT400' });
+  });
+
+  it('see campaigns that add up to the month, also when a call began before it and when its visitor was erased', async () => {
+    const tenant = await world.mintTenant();
+    const ids = [await world.openLive(tenant), await world.openLive(tenant)];
+    for (const id of ids) await use(id, 3_000);
+    for (const id of ids) await world.end(id);
+    await world.rows("update public.conversations set created_at = now() - interval '40 days' where id = $1", [ids[0]]);
+    const [talk] = await world.rows('select lead_id from public.conversations where id = $1', [ids[1]]);
+    await world.call('edge_gateway', 'erase_personal_data', { lead_id: talk?.lead_id, customer_id: tenant.customerId });
+    const [row] = await world.asMember(tenant.userId, 'select public.read_budget() as budget');
+    const budget = row?.budget as { days: unknown[] };
+    expect(budget).toMatchObject({ spentMicroUsd: 6_000, campaigns: [{ costMicroUsd: 6_000 }] });
+    expect(budget.days.at(-1)).toMatchObject({ costMicroUsd: 6_000 });
   });
 
   it('see thirty days, the pace and where the month will end', async () => {

@@ -90,21 +90,38 @@ describe('the hold of a call', () => {
     const [first, second, third, fourth] = visits.map((visit) => visit.conversationId);
     expect(await world.startCall(first!)).toMatchObject({ isResumed: false });
     expect(await world.startCall(second!)).toMatchObject({ isResumed: false });
-    expect(await world.startCall(third!)).toEqual({ refused: 'busy', channel: 'text' });
+    expect(await world.startCall(third!)).toMatchObject({ refused: 'busy', channel: 'text' });
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 2 * RESERVE });
     await world.end(first!);
     expect(await world.startCall(fourth!)).toMatchObject({ isResumed: false });
   });
 
-  it('is not taken for a conversation that is unknown, ended or not spoken', async () => {
+  it('is not taken for a conversation that is unknown, ended or a form', async () => {
     const tenant = await world.mintTenant();
     expect(await refusalOf(world.startCall('01900000-0000-7000-8000-00000000ffff'))).toMatchObject({ code: 'PT404' });
     const ended = await world.openVisit(tenant);
     await world.end(ended.conversationId);
     expect(await refusalOf(world.startCall(ended.conversationId))).toMatchObject({ code: 'PT409' });
-    const typed = await world.openVisit(tenant, { wants: 'text' });
-    expect(await refusalOf(world.startCall(typed.conversationId))).toMatchObject({ code: 'PT402', detail: 'text' });
+    for (const refused of [{ wants: 'form' }, { suspicion: 100 }]) {
+      const { conversationId } = await world.openVisit(tenant, refused);
+      expect(await refusalOf(world.startCall(conversationId))).toMatchObject({ code: 'PT402', detail: 'form' });
+    }
     expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+
+  it('of a typed conversation is enlarged to that of a call when the visitor changes to voice, while the ceiling has room', async () => {
+    const tenant = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE });
+    const id = await world.openLive(tenant, 'text');
+    expect(await world.startCall(id)).toMatchObject({ isResumed: false });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: RESERVE });
+    expect(await world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' })).toMatchObject({
+      state: 'live',
+      hold: { heldMicroUsd: RESERVE },
+    });
+    const poor = await world.mintTenant({ reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: RESERVE - 1 });
+    const typed = await world.openLive(poor, 'text');
+    expect(await world.startCall(typed)).toEqual({ refused: 'budget', channel: 'text' });
+    expect(await world.budget(poor)).toEqual({ spent: 0, held: RESERVE / 10 });
   });
 
   it('of a typed conversation is a tenth, taken once', async () => {
@@ -163,6 +180,68 @@ describe('the settlement', () => {
     await world.end(conversationId);
     expect(await world.recordUsage(conversationId, { usage_id, quantity: 1000 })).toMatchObject({ isRepeated: true });
     expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
+  });
+});
+
+describe('an estimate', () => {
+  const use = (conversationId: string, usage_id: string, quantity: number, is_estimate: boolean) =>
+    world.recordUsage(conversationId, { usage_id, quantity, is_estimate });
+  const row = async (usage_id: string) =>
+    (
+      await world.rows(
+        `select quantity::float as quantity, cost_micro_usd::int as cost, is_estimate, estimated_quantity::float as estimated_quantity,
+           estimated_cost_micro_usd::int as estimated_cost, absorbed_micro_usd::int as absorbed from public.usage_events where id = $1`,
+        [usage_id],
+      )
+    )[0];
+
+  it.each([
+    ['below', 1500, 45_000],
+    ['above', 500, 15_000],
+  ])('%s the final figure makes place for it, running or settled, and stays visible', async (_, quantity, costMicroUsd) => {
+    for (const isSettled of [false, true]) {
+      const { tenant, conversationId } = await ring(world);
+      const id = randomUUID();
+      await use(conversationId, id, 1000, true);
+      if (isSettled) await world.end(conversationId);
+      expect(await use(conversationId, id, quantity, false)).toEqual({ costMicroUsd, isRepeated: false });
+      expect(await use(conversationId, id, quantity, false)).toEqual({ costMicroUsd, isRepeated: true });
+      expect(await use(conversationId, id, 9000, true)).toEqual({ costMicroUsd, isRepeated: true });
+      expect(await row(id)).toEqual({
+        quantity,
+        cost: costMicroUsd,
+        is_estimate: false,
+        estimated_quantity: 1000,
+        estimated_cost: 30_000,
+        absorbed: 0,
+      });
+      await world.end(conversationId);
+      expect(await world.budget(tenant)).toEqual({ spent: costMicroUsd, held: 0 });
+      const [receipt] = await world.asMember(tenant.userId, 'select public.read_receipt($1) as receipt', [conversationId]);
+      expect(receipt?.receipt).toMatchObject({
+        chargedMicroUsd: costMicroUsd,
+        legs: [{ estimate: { quantity: 1000, costMicroUsd: 30_000 }, final: { quantity, costMicroUsd } }],
+      });
+    }
+  });
+
+  it('that went over the ceiling gives back first what nobody paid', async () => {
+    const { tenant, conversationId } = await ring(world, { ceilingMicroUsd: RESERVE });
+    const id = randomUUID();
+    await use(conversationId, id, 3000, true);
+    expect(await row(id)).toMatchObject({ cost: 90_000, absorbed: 30_000 });
+    await use(conversationId, id, 2500, false);
+    expect(await row(id)).toMatchObject({ cost: 75_000, absorbed: 15_000 });
+    await world.end(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: RESERVE, held: 0 });
+  });
+
+  it("of another conversation is not corrected by one's own", async () => {
+    const [mine, theirs] = [await ring(world), await ring(world)];
+    const id = randomUUID();
+    await use(theirs.conversationId, id, 1000, true);
+    expect(await use(mine.conversationId, id, 1, false)).toMatchObject({ isRepeated: true });
+    expect(await row(id)).toMatchObject({ quantity: 1000, is_estimate: true });
   });
 });
 
@@ -246,6 +325,28 @@ describe('prices', () => {
     );
     expect(await cost({ model: 'fam-large', unit: 'input_token', leg: 'llm', quantity: 1 })).toMatchObject({ costMicroUsd: 2 });
     expect(await cost({ model: 'fam-mini', unit: 'input_token', leg: 'llm', quantity: 1 })).toMatchObject({ costMicroUsd: 5 });
+  });
+
+  it('of a started unit are billed for the total of a conversation, not piece by piece', async () => {
+    const { tenant, conversationId } = await ring(world);
+    const costs: unknown[] = [];
+    for (const quantity of [10.4, 10.4, 10.4, 0.8]) {
+      costs.push(await world.recordUsage(conversationId, { leg: 'stt', model: 'nova-3', unit: 'stt_second', quantity }));
+    }
+    // 10.4, 20.8, 31.2 and 32 seconds are 11, 21, 32 and 32 started ones at 80 micro-dollars.
+    expect(costs).toMatchObject([880, 800, 880, 0].map((costMicroUsd) => ({ costMicroUsd })));
+    await world.end(conversationId);
+    expect(await world.budget(tenant)).toEqual({ spent: 32 * 80, held: 0 });
+  });
+
+  it('cover counters and records, whose legs are metered like the others', async () => {
+    expect(await cost({ leg: 'kv', model: 'upstash-command', unit: 'command', quantity: 40 })).toMatchObject({
+      costMicroUsd: 80,
+    });
+    expect(await cost({ leg: 'database', model: 'supabase-request', unit: 'request', quantity: 100 })).toMatchObject({
+      costMicroUsd: 1667,
+    });
+    expect(await refusalOf(cost({ leg: 'coffee', model: 'upstash-command', unit: 'command' }))).toMatchObject({ code: '23514' });
   });
 
   it('are rounded up, never down', async () => {

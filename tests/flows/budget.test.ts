@@ -67,6 +67,53 @@ describe('the budget page', () => {
   });
 });
 
+describe('the limits of a campaign', () => {
+  const FORM = 'form[aria-label="Limits of Shop window, autumn"]';
+  const campaign = async () =>
+    (await world.rows<{ gate_requests_per_min: number | null; allowed_origins: string[] }>('campaigns', 'slug=eq.demo'))[0]!;
+  const answer = (on: Page) => until(async () => (await on.textContent(`${FORM} [role=status]`)) || null, 'an answer');
+  async function save(visits: string, sites: string): Promise<string> {
+    await page.goto(`${product.url}/dashboard/budget`);
+    await page.fill(`${FORM} input[name=visitsPerMin]`, visits);
+    await page.fill(`${FORM} textarea[name=sites]`, sites);
+    await page.click(`${FORM} button`);
+    return answer(page);
+  }
+
+  it('are saved with the sites that may show it, and refused in words', async () => {
+    const before = await campaign();
+    expect(await save('600', 'https://Sonora.example/\nhttps://*.sonora.example')).toContain('Saved');
+    expect(await campaign()).toMatchObject({
+      gate_requests_per_min: 600,
+      allowed_origins: ['https://sonora.example', 'https://*.sonora.example'],
+    });
+    expect(await save('600', 'sonora.example')).toContain('sonora.example is not a site');
+    expect(await save('', before.allowed_origins.join('\n'))).toContain('Saved');
+    expect(await campaign()).toMatchObject(before);
+  });
+
+  it('are shown to a viewer, who cannot change them', async () => {
+    const viewer = await (await browser.newContext()).newPage();
+    await signIn(viewer, world, 'books@sonora.example');
+    await viewer.goto(`${product.url}/dashboard/budget`);
+    await viewer.waitForSelector(FORM);
+    expect(await viewer.isDisabled(`${FORM} textarea[name=sites]`)).toBe(true);
+    expect(await viewer.$(`${FORM} button`)).toBeNull();
+    // Not the page alone refuses it: the form sent all the same changes nothing.
+    await viewer.$eval(FORM, (form) => {
+      for (const fieldset of form.querySelectorAll('fieldset')) fieldset.disabled = false;
+      (form as HTMLFormElement).querySelector('textarea')!.value = 'https://evil.example';
+      (form as HTMLFormElement).requestSubmit();
+    });
+    await until(
+      async () => ((await viewer.textContent('body')) ?? '').includes('Owners and admins can change this') || null,
+      'the page',
+    );
+    expect((await campaign()).allowed_origins).not.toContain('https://evil.example');
+    await viewer.context().close();
+  });
+});
+
 describe('the receipt of a conversation', () => {
   it('lists every leg with its dated price, and adds up to what was charged', async () => {
     await page.goto(`${product.url}/dashboard?q=lindqvist`);

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { AppError } from '#lib/core/app-error.ts';
+import { readCampaignLimits } from '#lib/dashboard/campaign-limits.ts';
 import { requireMember } from '../../member.ts';
 
 export type FormState = { status: 'idle' | 'saved' | 'wrong'; message?: string };
@@ -12,12 +13,6 @@ const Limits = z.object({
   ceiling: z.coerce.number('Please write the ceiling as a number of dollars.').min(0).max(1_000_000),
   alertAt: z.coerce.number().int().min(1).max(100),
   economyAt: z.coerce.number().int().min(1).max(100),
-});
-const empty = (value: unknown) => (value === '' ? null : value);
-const CampaignLimits = z.object({
-  campaignId: z.uuid(),
-  maxMinutes: z.preprocess(empty, z.coerce.number().min(0.5).max(120).nullable()),
-  callsPerDay: z.preprocess(empty, z.coerce.number().int().min(0).max(100_000).nullable()),
 });
 
 async function save(work: () => Promise<unknown>, words: string): Promise<FormState> {
@@ -47,15 +42,8 @@ export async function setBudget(_previous: FormState, form: FormData): Promise<F
 }
 
 export async function setCampaignLimits(_previous: FormState, form: FormData): Promise<FormState> {
-  const read = CampaignLimits.safeParse(Object.fromEntries(form));
-  if (!read.success)
-    return { status: 'wrong', message: 'A call may last half a minute to two hours; calls a day are a whole number.' };
-  const { campaignId, maxMinutes, callsPerDay } = read.data;
+  const read = readCampaignLimits(form);
+  if ('problem' in read) return { status: 'wrong', message: read.problem };
   const { call } = await requireMember();
-  const args = {
-    campaign_id: campaignId,
-    max_call_s: maxMinutes === null ? null : Math.round(maxMinutes * 60),
-    calls_per_day: callsPerDay,
-  };
-  return save(() => call('set_campaign_limits', args, z.unknown()), 'Saved.');
+  return save(() => call('set_campaign_limits', read.args, z.unknown()), 'Saved.');
 }

@@ -45,7 +45,8 @@ export default async function BudgetPage() {
         <div>
           <p className="eyebrow">{budget.customerName}</p>
           <h1>
-            {formatMoney(used)} of {formatMoney(budget.ceilingMicroUsd)} this month. {NOW[step]}
+            {formatMoney(used)} of {formatMoney(budget.ceilingMicroUsd)} this month.{' '}
+            {budget.isSuspended ? 'Your account is paused, visitors leave a message.' : NOW[step]}
           </h1>
           <p className="quiet">
             {outlook(budget)}
@@ -138,6 +139,28 @@ export default async function BudgetPage() {
                     max={100_000}
                     placeholder="any"
                     defaultValue={campaign.callsPerDay ?? ''}
+                  />
+                </label>
+                <label>
+                  <span>Visits a minute</span>
+                  <input
+                    name="visitsPerMin"
+                    type="number"
+                    min={1}
+                    max={10_000}
+                    placeholder="any"
+                    defaultValue={campaign.gateRequestsPerMin ?? ''}
+                  />
+                </label>
+                <label className="sites">
+                  <span>Sites that may show it, one a line</span>
+                  <textarea
+                    name="sites"
+                    rows={Math.max(2, campaign.allowedOrigins.length)}
+                    maxLength={10_000}
+                    placeholder="https://www.example.com"
+                    spellCheck={false}
+                    defaultValue={campaign.allowedOrigins.join('\n')}
                   />
                 </label>
               </LimitsForm>

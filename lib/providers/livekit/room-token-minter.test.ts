@@ -22,6 +22,12 @@ describe('a room token', () => {
     expect(payload.exp! - Math.floor(Date.now() / 1000)).toBeLessThanOrEqual(ROOM_TOKEN_TTL_S);
   });
 
+  it('publishes the picture of a screen, and nothing more, where that is allowed', async () => {
+    const token = await minter.mint({ roomName: 'qv-1', participantName: 'visitor', conversationId: 'c1', mayShareScreen: true });
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(apiSecret));
+    expect(payload.video).toMatchObject({ canPublishSources: ['microphone', 'screen_share'] });
+  });
+
   it('dispatches our agent with the conversation', async () => {
     const { payload } = await jwtVerify(
       await minter.mint({ roomName: 'qv-1', participantName: 'visitor', conversationId: 'c1' }),

@@ -5,7 +5,7 @@ import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from '../../token/room-token.t
 /** The name under which our worker registers; rooms ask for it explicitly. */
 export const AGENT_NAME = 'quantum-voice';
 
-/** Room-scoped tokens: microphone only, no admin, create or list; the agent is dispatched when the visitor joins. */
+/** Room-scoped tokens: microphone, and the picture of a screen where it is allowed; no admin, create or list; the agent is dispatched when the visitor joins. */
 export function createRoomTokenMinter(settings: {
   url: string;
   apiKey: string;
@@ -15,7 +15,7 @@ export function createRoomTokenMinter(settings: {
   return {
     serverUrl: settings.url,
     iceServers: settings.iceServers,
-    async mint({ roomName, participantName, conversationId }) {
+    async mint({ roomName, participantName, conversationId, mayShareScreen }) {
       const token = new AccessToken(settings.apiKey, settings.apiSecret, { identity: participantName, ttl: ROOM_TOKEN_TTL_S });
       token.addGrant({
         room: roomName,
@@ -23,7 +23,7 @@ export function createRoomTokenMinter(settings: {
         canSubscribe: true,
         canPublish: true,
         canPublishData: true,
-        canPublishSources: [TrackSource.MICROPHONE],
+        canPublishSources: mayShareScreen ? [TrackSource.MICROPHONE, TrackSource.SCREEN_SHARE] : [TrackSource.MICROPHONE],
       });
       token.roomConfig = new RoomConfiguration({
         name: roomName,

@@ -314,7 +314,9 @@ export type Database = {
           calls_per_day: number | null;
           created_at: string;
           customer_id: string;
+          gate_requests_per_min: number | null;
           greeting: string;
+          has_screen_share: boolean;
           has_web_search: boolean;
           headline: string;
           id: string;
@@ -335,7 +337,9 @@ export type Database = {
           calls_per_day?: number | null;
           created_at?: string;
           customer_id: string;
+          gate_requests_per_min?: number | null;
           greeting: string;
+          has_screen_share?: boolean;
           has_web_search?: boolean;
           headline: string;
           id?: string;
@@ -356,7 +360,9 @@ export type Database = {
           calls_per_day?: number | null;
           created_at?: string;
           customer_id?: string;
+          gate_requests_per_min?: number | null;
           greeting?: string;
+          has_screen_share?: boolean;
           has_web_search?: boolean;
           headline?: string;
           id?: string;
@@ -582,6 +588,7 @@ export type Database = {
       };
       conversations: {
         Row: {
+          busy_since: string | null;
           campaign_id: string;
           channel: string;
           close_reason: string | null;
@@ -606,9 +613,11 @@ export type Database = {
           started_at: string | null;
           state: string;
           summary: string | null;
+          voice_since: string | null;
           worker_id: string | null;
         };
         Insert: {
+          busy_since?: string | null;
           campaign_id: string;
           channel: string;
           close_reason?: string | null;
@@ -633,9 +642,11 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          voice_since?: string | null;
           worker_id?: string | null;
         };
         Update: {
+          busy_since?: string | null;
           campaign_id?: string;
           channel?: string;
           close_reason?: string | null;
@@ -660,6 +671,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          voice_since?: string | null;
           worker_id?: string | null;
         };
         Relationships: [
@@ -1498,6 +1510,7 @@ export type Database = {
           effective_from: string;
           micro_usd_per_million: number;
           model: string;
+          rounding: string;
           source: string;
           unit: string;
         };
@@ -1505,6 +1518,7 @@ export type Database = {
           effective_from: string;
           micro_usd_per_million: number;
           model: string;
+          rounding?: string;
           source: string;
           unit: string;
         };
@@ -1512,8 +1526,36 @@ export type Database = {
           effective_from?: string;
           micro_usd_per_million?: number;
           model?: string;
+          rounding?: string;
           source?: string;
           unit?: string;
+        };
+        Relationships: [];
+      };
+      provider_limits: {
+        Row: {
+          max_at_once: number | null;
+          per_call: number;
+          plan: string;
+          provider: string;
+          resource: string;
+          source: string;
+        };
+        Insert: {
+          max_at_once?: number | null;
+          per_call?: number;
+          plan: string;
+          provider: string;
+          resource: string;
+          source: string;
+        };
+        Update: {
+          max_at_once?: number | null;
+          per_call?: number;
+          plan?: string;
+          provider?: string;
+          resource?: string;
+          source?: string;
         };
         Relationships: [];
       };
@@ -1709,15 +1751,19 @@ export type Database = {
       usage_events: {
         Row: {
           absorbed_micro_usd: number;
-          conversation_id: string;
+          campaign_id: string | null;
+          conversation_id: string | null;
           cost_micro_usd: number;
           created_at: string;
           customer_id: string;
+          estimated_cost_micro_usd: number | null;
+          estimated_quantity: number | null;
           id: string;
           is_estimate: boolean;
           leg: string;
           micro_usd_per_million: number | null;
           model: string;
+          month: string;
           price_effective_from: string | null;
           price_model: string | null;
           quantity: number;
@@ -1725,15 +1771,19 @@ export type Database = {
         };
         Insert: {
           absorbed_micro_usd?: number;
-          conversation_id: string;
+          campaign_id?: string | null;
+          conversation_id?: string | null;
           cost_micro_usd: number;
           created_at?: string;
           customer_id: string;
+          estimated_cost_micro_usd?: number | null;
+          estimated_quantity?: number | null;
           id?: string;
           is_estimate?: boolean;
           leg: string;
           micro_usd_per_million?: number | null;
           model: string;
+          month: string;
           price_effective_from?: string | null;
           price_model?: string | null;
           quantity: number;
@@ -1741,21 +1791,31 @@ export type Database = {
         };
         Update: {
           absorbed_micro_usd?: number;
-          conversation_id?: string;
+          campaign_id?: string | null;
+          conversation_id?: string | null;
           cost_micro_usd?: number;
           created_at?: string;
           customer_id?: string;
+          estimated_cost_micro_usd?: number | null;
+          estimated_quantity?: number | null;
           id?: string;
           is_estimate?: boolean;
           leg?: string;
           micro_usd_per_million?: number | null;
           model?: string;
+          month?: string;
           price_effective_from?: string | null;
           price_model?: string | null;
           quantity?: number;
           unit?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'usage_events_campaign_id_fkey';
+            columns: ['campaign_id'];
+            referencedRelation: 'campaigns';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'usage_events_conversation_id_fkey';
             columns: ['conversation_id'];
@@ -1793,7 +1853,8 @@ export type Database = {
           gate_nonce: string | null;
           id: string;
           ip_sha256: string;
-          suspicious: boolean;
+          suspicion: number;
+          suspicion_reasons: string[];
           user_agent: string;
         };
         Insert: {
@@ -1803,7 +1864,8 @@ export type Database = {
           gate_nonce?: string | null;
           id?: string;
           ip_sha256: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
         };
         Update: {
@@ -1813,7 +1875,8 @@ export type Database = {
           gate_nonce?: string | null;
           id?: string;
           ip_sha256?: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
         };
         Relationships: [
@@ -1939,6 +2002,7 @@ export type Database = {
         Args: {
           accepted: string[];
           campaign_slug: string;
+          consent_sha256?: string;
           consent_version: string;
           email: string;
           embedder: string;
@@ -1946,8 +2010,10 @@ export type Database = {
           locale?: string;
           name?: string;
           nonce: string;
+          own_origins?: string[];
           placement?: string;
-          suspicious?: boolean;
+          suspicion?: number;
+          suspicion_reasons?: string[];
           user_agent?: string;
           wants?: string;
         };
@@ -2071,7 +2137,13 @@ export type Database = {
         Returns: Json;
       };
       set_campaign_limits: {
-        Args: { calls_per_day: number; campaign_id: string; max_call_s: number };
+        Args: {
+          allowed_origins?: string[];
+          calls_per_day: number;
+          campaign_id: string;
+          gate_requests_per_min?: number;
+          max_call_s: number;
+        };
         Returns: Json;
       };
       settle_booking: {

@@ -54,7 +54,12 @@ type Failure = Pick<PostgrestError, 'message'> & Partial<Pick<PostgrestError, 'c
 export function toDatabaseError(name: string, error: Failure, caller: Caller = 'server'): AppError {
   const cause = new Error(`${name}: ${error.code} ${error.message} ${error.details ?? ''}`);
   const raised = raisedCode(error);
-  if (raised) return new AppError(raised, RAISED[raised] ?? error.details ?? 'The request was refused.', { cause });
+  if (raised)
+    return new AppError(raised, RAISED[raised] ?? error.details ?? 'The request was refused.', {
+      cause,
+      // The functions count by the minute.
+      ...(raised === 'rate_limited' ? { retryAfterS: 60 } : {}),
+    });
   const code = codeOf(error.code ?? '', caller);
   return new AppError(code, SENTENCES[code] ?? OURS, { cause });
 }

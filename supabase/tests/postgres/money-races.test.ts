@@ -34,6 +34,21 @@ const NONCE_READ_THEN_WRITTEN: Mistake = {
     insert into public.used_nonces (nonce) values (use_nonce.nonce) on conflict do nothing;`,
 };
 
+/** Who comes back from typing is let in as if the line had been kept. */
+const COMING_BACK_IS_NOT_COUNTED: readonly Mistake[] = [
+  {
+    name: 'public.start_call',
+    guard: /if talk\.room_name is not null and talk\.channel = 'voice' then/,
+    instead: 'if talk.room_name is not null then',
+  },
+  { name: 'public.begin_conversation', guard: /talk\.channel <> 'voice' or not exists/, instead: 'not exists' },
+];
+const NO_LOCK_ON_THE_LINES: Mistake = {
+  name: 'public.start_call',
+  guard: /perform pg_advisory_xact_lock[^;]*;/,
+  instead: '',
+};
+
 let world: World;
 beforeAll(async () => {
   world = await openRace();
@@ -82,6 +97,90 @@ describe('the calls at a time of a tier', () => {
       untilSeen(ROUNDS, async () => (await rush(await freeTenant())) > CAP),
     );
     expect(seen).toBe(true);
+  });
+});
+
+describe('a call that went on in writing', () => {
+  const CAP = 2;
+  const begin = (conversation_id: string, channel: 'voice' | 'text') =>
+    world.call('agent_worker', 'begin_conversation', { conversation_id, channel });
+  /** Two calls go on in writing, and come back in the moment in which others ask for their lines; how many lines are in use then. */
+  async function comeBackInARush(): Promise<number> {
+    const tenant = await world.mintTenant({ tier: 'free', reserveMicroUsdPerMin: RESERVE });
+    const before = [await world.openLive(tenant), await world.openLive(tenant)];
+    for (const id of before) await begin(id, 'text');
+    const visits = await openVisits(tenant);
+    await atOnce(CONNECTIONS, async (index) => {
+      const id = before[index] ?? visits[index]!.conversationId;
+      if ('isResumed' in Started.parse(await world.startCall(id))) await begin(id, 'voice');
+    });
+    return world.count("public.conversations where customer_id = $1 and channel = 'voice' and state in ('ringing', 'live')", [
+      tenant.customerId,
+    ]);
+  }
+
+  it('takes no line beyond the tier when it comes back', async () => {
+    for (let round = 0; round < 3; round += 1) expect(await comeBackInARush()).toBe(CAP);
+  });
+
+  it('would take one if its line were thought to be kept', async () => {
+    const seen = await withMistakes(world, COMING_BACK_IS_NOT_COUNTED, () =>
+      untilSeen(ROUNDS, async () => (await comeBackInARush()) > CAP),
+    );
+    expect(seen).toBe(true);
+  });
+});
+
+describe('the lines that all customers share', () => {
+  const FREE = 3;
+  const running = () => world.count("public.conversations where channel = 'voice' and state in ('ringing', 'live')");
+  const ends = () => world.rows("update public.conversations set state = 'ended' where state <> 'ended'");
+  /** Forty customers with one caller each, in the same moment; how many were let in. */
+  async function rushOfCustomers(): Promise<number> {
+    await ends();
+    const visits = await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () =>
+        world.openVisit(await world.mintTenant({ reserveMicroUsdPerMin: RESERVE })),
+      ),
+    );
+    const { refusals } = await atOnce(CONNECTIONS, (index) => world.startCall(visits[index]!.conversationId));
+    expect(refusals).toEqual([]);
+    return running();
+  }
+  const capacity = (lines: number) => world.rows('update public.workers set capacity = $1', [lines]);
+  const plan = (resource: string, most: number | null) =>
+    world.rows('update public.provider_limits set max_at_once = $2 where resource = $1', [resource, most]);
+
+  describe.each([
+    ['by the workers', () => capacity(FREE), () => capacity(1000)],
+    ["by a provider's plan", () => plan('speech connections', FREE), () => plan('speech connections', null)],
+  ])('%s', (_, cap, uncap) => {
+    it('are never exceeded by forty customers at once, and all are used', async () => {
+      await cap();
+      try {
+        expect(await rushOfCustomers()).toBe(FREE);
+        const held = await world.rows(
+          `select sum(budget.held_micro_usd)::int as held from public.budget_months as budget where exists (
+             select from public.budget_holds as hold join public.conversations as talk on talk.id = hold.conversation_id
+             where hold.customer_id = budget.customer_id and talk.state <> 'ended' and hold.settled_at is null)`,
+        );
+        expect(held).toEqual([{ held: FREE * RESERVE }]);
+      } finally {
+        await uncap();
+      }
+    });
+
+    it('would be exceeded without the lock on the lines', async () => {
+      await cap();
+      try {
+        const seen = await withMistakes(world, [NO_LOCK_ON_THE_LINES], () =>
+          untilSeen(ROUNDS, async () => (await rushOfCustomers()) > FREE),
+        );
+        expect(seen).toBe(true);
+      } finally {
+        await uncap();
+      }
+    });
   });
 });
 

@@ -14,8 +14,23 @@ const DELIVERY: Record<string, string> = {
   waiting: 'On its way',
   claimed: 'Sending',
   dead: 'Could not be delivered',
+  withdrawn: 'Not sent: consent withdrawn',
 };
 const KINDS: Record<string, string> = { slack: 'Slack', asana: 'Asana', resend: 'E-mail' };
+
+function describeContact(consent: NonNullable<ConversationDetail['consent']>) {
+  if (consent.withdrawnAt)
+    return (
+      <p>
+        <strong>Consent withdrawn.</strong> Do not contact this visitor.
+      </p>
+    );
+  return consent.accepted.includes('contact') ? null : (
+    <p>
+      <strong>Do not contact:</strong> consent to be contacted was not given.
+    </p>
+  );
+}
 
 export default async function Conversation({ params }: { params: Promise<{ id: string }> }) {
   const id = z.uuid().safeParse((await params).id);
@@ -105,7 +120,11 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
                   <span>{DELIVERY[entry.state] ?? entry.state}</span>
                 </li>
               ))}
-              {talk.deliveries.length === 0 ? <li>Sent when the conversation ends.</li> : null}
+              {talk.deliveries.length === 0 ? (
+                <li>
+                  {talk.consent?.withdrawnAt ? 'Nothing is sent: consent was withdrawn.' : 'Sent when the conversation ends.'}
+                </li>
+              ) : null}
             </ul>
           </section>
           {talk.consent ? (
@@ -119,6 +138,15 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
                   timeStyle: 'short',
                 })}
                 , text version {talk.consent.version}, hash <code>{talk.consent.hash.slice(0, 12)}</code>.
+              </p>
+              {describeContact(talk.consent)}
+            </section>
+          ) : null}
+          {talk.suspicion && talk.suspicion.reasons.length > 0 ? (
+            <section>
+              <h2>How it came in</h2>
+              <p>
+                Looked automated: {talk.suspicion.reasons.join(', ')}. {talk.suspicion.score} of 100.
               </p>
             </section>
           ) : null}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { formatMoney } from '#lib/dashboard/format.ts';
 import { LEGS, UNITS } from '#lib/dashboard/legs.ts';
+import type { CallReceipt } from '#lib/dashboard/receipt.ts';
 import { readReceipt } from './read-receipt.ts';
 import './receipt.css';
 
@@ -12,6 +13,18 @@ function exact(microUsd: number): string {
   return `$${(microUsd / 1e6).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
 }
 
+function amount(quantity: number): string {
+  return quantity.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+/** How the figure came about: still an estimate, or an estimate that the vendor's figure replaced. */
+function describeEstimate(leg: CallReceipt['legs'][number]): string[] {
+  const lines: string[] = [];
+  if (leg.estimatedMicroUsd > 0) lines.push(`${exact(leg.estimatedMicroUsd)} estimated, no final figure`);
+  if (leg.estimate.costMicroUsd !== leg.costMicroUsd) lines.push(`${exact(leg.estimate.costMicroUsd)} was booked at first`);
+  return lines;
+}
+
 function rate(microUsdPerMillion: number | null): string {
   if (microUsdPerMillion === null) return '';
   const each = microUsdPerMillion / 1e12;
@@ -20,7 +33,7 @@ function rate(microUsdPerMillion: number | null): string {
 
 export default async function ReceiptPage({ params }: { params: Promise<{ id: string }> }) {
   const receipt = await readReceipt(params);
-  const absorbed = receipt.costMicroUsd - receipt.chargedMicroUsd;
+  const absorbed = receipt.absorbedMicroUsd;
   return (
     <article className="bill">
       <Link href={`/dashboard/conversations/${receipt.conversationId}`} className="back">
@@ -52,7 +65,10 @@ export default async function ReceiptPage({ params }: { params: Promise<{ id: st
                   <span>{leg.model}</span>
                 </th>
                 <td>
-                  {leg.quantity.toLocaleString('en-US', { maximumFractionDigits: 1 })} {UNITS[leg.unit] ?? leg.unit}
+                  {amount(leg.quantity)} {UNITS[leg.unit] ?? leg.unit}
+                  {leg.rounding === 'started_unit' && !Number.isInteger(leg.quantity) ? (
+                    <span>billed as {amount(Math.ceil(leg.quantity))}</span>
+                  ) : null}
                 </td>
                 <td>
                   {rate(leg.microUsdPerMillion)}
@@ -62,7 +78,9 @@ export default async function ReceiptPage({ params }: { params: Promise<{ id: st
                 </td>
                 <td>
                   {exact(leg.costMicroUsd)}
-                  {leg.estimatedMicroUsd > 0 ? <span>{exact(leg.estimatedMicroUsd)} estimated</span> : null}
+                  {describeEstimate(leg).map((line) => (
+                    <span key={line}>{line}</span>
+                  ))}
                 </td>
               </tr>
             ))}
