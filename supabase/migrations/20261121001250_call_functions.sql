@@ -52,7 +52,8 @@ begin
   perform private.use_nonce(start_call.nonce);
   select * into talk from public.conversations as c where c.id = start_call.conversation_id for update;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This visit is unknown.'; end if;
-  if talk.state = 'ended' then raise sqlstate 'PT409' using message = 'conflict', detail = 'This conversation has ended.'; end if;
+  -- Who withdrew must not be called back by a page that asks once more.
+  if talk.state = 'ended' or talk.close_reason = 'withdrawn' then raise sqlstate 'PT409' using message = 'conflict', detail = 'This conversation has ended.'; end if;
   -- The form is where suspicion and an empty budget lead; neither is left by asking again.
   if talk.channel = 'form' then raise sqlstate 'PT402' using message = 'budget_exhausted', detail = talk.channel; end if;
   select * into campaign from public.campaigns as c where c.id = talk.campaign_id;

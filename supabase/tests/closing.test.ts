@@ -59,6 +59,14 @@ describe('request_close', () => {
     expect(await readTalk(id)).toMatchObject({ end_reason: 'withdrawn' });
   });
 
+  it('of a withdrawal is not taken back by a page that asks for the room again', async () => {
+    const id = await world.openLive(tenant);
+    await close(id, 'withdrawn');
+    expect(await refusalOf(world.startCall(id))).toMatchObject({ code: 'PT409', message: 'conflict' });
+    await world.end(id, { reason: 'room_closed' });
+    expect(await readTalk(id)).toMatchObject({ end_reason: 'withdrawn' });
+  });
+
   it('refuses any other reason and does nothing to what has ended', async () => {
     const id = await world.openLive(tenant, 'text');
     expect(await refusalOf(close(id, 'bored'))).toMatchObject({ code: 'PT400' });
