@@ -65,7 +65,11 @@ async function main(): Promise<void> {
     timer = setInterval(() => void Promise.all([beat(), sweep()]), BEAT_EVERY_MS);
   });
 
+  let isStopping = false;
   const stop = async () => {
+    // SIGTERM and the end of stdin come together when the supervisor goes.
+    if (isStopping) return;
+    isStopping = true;
     clearInterval(timer);
     await own
       .agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown())
@@ -74,8 +78,8 @@ async function main(): Promise<void> {
     await server.close();
     process.exit(0);
   };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
   if (values['exit-with-parent']) process.stdin.once('end', () => void stop()).resume();
   await server.run();
 }
