@@ -1,6 +1,6 @@
 export type Progress = { step: string; share?: number };
 
-const MAX_STEP_LENGTH = 60;
+const MAX_STEP_LENGTH = 80;
 
 /** "speech models 45 %, LiveKit server: building": what is under way, each with how far it is. */
 export function describeProgress(progress: ReadonlyMap<string, Progress>): string {
