@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { createDatabaseServer } from './http-server.ts';
 import { type DatabaseSettings, openDatabase } from './open-database.ts';
@@ -69,6 +70,7 @@ function toSettings(flags: z.infer<typeof Flags>): DatabaseSettings {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = readFlags();
   const opening = openDatabase(toSettings(flags));
   let server: Server | undefined;

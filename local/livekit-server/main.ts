@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart } from '../service-lifecycle.ts';
 import { findBinary } from './find-binary.ts';
 import { endOrphan, notePid } from './orphan.ts';
@@ -35,6 +36,7 @@ function readFlags(): z.infer<typeof Flags> {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = readFlags();
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const obtaining = new AbortController();

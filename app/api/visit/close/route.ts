@@ -7,6 +7,7 @@ import { requireVisit } from '#lib/gate/visit-token.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
 import { route } from '#lib/http/node-route.ts';
 import { requireOwnOrigin } from '#lib/http/origins.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
 import { leaveOpenGate, OpenGate } from './leave-open-gate.ts';
@@ -36,3 +37,5 @@ export const POST = route(async (request, _context: unknown, services) => {
   );
   return Response.json(closed, { status: 202 });
 });
+
+export const { GET, HEAD, PUT, PATCH, DELETE } = otherMethods('POST');
