@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { closeChat } from '#lib/chat/chat-session.ts';
+import { leaveOpenGate, OpenGate } from '#lib/gate/leave-open-gate.ts';
 import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { requireVisit } from '#lib/gate/visit-token.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
@@ -10,7 +11,6 @@ import { requireOwnOrigin } from '#lib/http/origins.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
-import { leaveOpenGate, OpenGate } from './leave-open-gate.ts';
 
 const Close = z.object({ reason: z.enum(['hangup', 'pagehide']).default('hangup') });
 const Visit = z.object({ channel: z.string(), state: z.string() }).nullable();
