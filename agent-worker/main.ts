@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { runSweep } from '#lib/leads/run-sweep.ts';
 import { AGENT_NAME } from '#lib/providers/livekit/room-token-minter.ts';
 import { services } from '#lib/runtime/services.ts';
+import { callLoad } from './call-load.ts';
 import { createCallDeps } from './create-deps.ts';
 import { replaceDeadProcesses } from './replace-dead-processes.ts';
 
 const BEAT_EVERY_MS = 10_000;
-/** LiveKit's server refuses dispatch from 70 % of the reported load; our cap is enforced before a token is minted. */
-const LOAD_HEADROOM = 1.6;
 /** Container grace of 30 s less the time to write what is left. */
 const DRAIN_MS = 15_000;
 
@@ -43,7 +42,7 @@ async function main(): Promise<void> {
       production: true,
       numIdleProcesses: Number(values['idle-processes']),
       initializeProcessTimeout: 60_000,
-      loadFunc: async (worker) => Math.min(1, worker.activeJobs.length / (settings.maxCalls * LOAD_HEADROOM)),
+      loadFunc: async (worker) => callLoad({ activeJobs: worker.activeJobs.length, maxCalls: settings.maxCalls }),
       loadThreshold: 0.99,
       drainTimeout: DRAIN_MS,
       jobMemoryLimitMB: 900,
