@@ -50,13 +50,16 @@ describe('a child of the supervisor', () => {
     await child.stop();
   });
 
-  it('does not hear the Ctrl-C of our terminal, since it leads a group of its own', async () => {
-    const { child } = start(STAYS);
-    await child.ready;
-    const group = readFileSync(`/proc/${child.pid()}/stat`, 'utf8').split(') ')[1]?.split(' ')[2];
-    expect(Number(group)).toBe(child.pid());
-    await child.stop();
-  });
+  it.runIf(process.platform === 'linux')(
+    'does not hear the Ctrl-C of our terminal, since it leads a group of its own',
+    async () => {
+      const { child } = start(STAYS);
+      await child.ready;
+      const group = readFileSync(`/proc/${child.pid()}/stat`, 'utf8').split(') ')[1]?.split(' ')[2];
+      expect(Number(group)).toBe(child.pid());
+      await child.stop();
+    },
+  );
 
   it('takes along what it would leave below it', async () => {
     const note = join(folder, 'grandchild');

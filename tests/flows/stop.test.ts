@@ -8,7 +8,8 @@ import { readProcessTree } from '../../bench/support/process-tree.ts';
 import { isStillRunning, type ProcessRun, runOf } from '../support/processes.ts';
 import { type Product, startProduct } from '../support/start-product.ts';
 
-describe('Ctrl-C on a running product', () => {
+// The processes are read from /proc.
+describe.runIf(process.platform === 'linux')('Ctrl-C on a running product', () => {
   let dataFolder: string;
   let product: Product;
   beforeAll(async () => {
