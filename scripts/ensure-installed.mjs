@@ -1,12 +1,14 @@
 // Dependency-free, runs on Node 20: installs the packages when they are missing.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { hasNode24 } from './find-node-24.mjs';
 
 const KILL_AFTER_MS = 5_000;
+const NEEDED_BYTES = 1.6e9;
+const NEEDS_ROOM = 'the packages need about 1.6 GB.';
 const isWindows = platform === 'win32';
 
 function kill(child, signal) {
@@ -38,6 +40,18 @@ function run(command, args, { cwd, signal }) {
   });
 }
 
+/** npm itself takes minutes to give up on a full disk, and leaves half of everything. */
+function requireRoom(root, freeBytes) {
+  // What is there already is removed by npm ci, and its room is free again.
+  if (existsSync(join(root, 'node_modules')) || freeBytes(root) >= NEEDED_BYTES) return;
+  throw new Error(`The disk of ${root} has ${Math.floor(freeBytes(root) / 1e6)} MB left; ${NEEDS_ROOM}`);
+}
+
+function readFreeBytes(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
 /** True when npm's own note of what it installed is our lock, less the optional packages of other machines. */
 function isInstalledByNpm(root, lock) {
   const note = join(root, 'node_modules', '.package-lock.json');
@@ -51,7 +65,7 @@ function isInstalledByNpm(root, lock) {
 }
 
 /** `npm ci` when node_modules is not what package-lock.json says; no install script runs. */
-export async function ensureInstalled(root, signal) {
+export async function ensureInstalled(root, signal, freeBytes = readFreeBytes) {
   const marker = join(root, 'node_modules', '.quantum-voice-lock');
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const wanted = createHash('sha256').update(lock).digest('hex');
@@ -60,6 +74,7 @@ export async function ensureInstalled(root, signal) {
     writeFileSync(marker, wanted);
     return;
   }
+  requireRoom(root, freeBytes);
   process.stdout.write('  Installing packages (about a minute) ...\n');
   const startedMs = Date.now();
   const ticker = setInterval(() => process.stdout.write(`  ... ${Math.round((Date.now() - startedMs) / 1000)} s\n`), 15_000);
@@ -72,7 +87,7 @@ export async function ensureInstalled(root, signal) {
     writeFileSync(marker, wanted);
   } catch (error) {
     const said = `${error.message} ${error.output ?? ''}`;
-    if (/ENOSPC/.test(said)) throw new Error('The disk is full; the packages need about 1.6 GB.');
+    if (/ENOSPC/.test(said)) throw new Error(`The disk is full; ${NEEDS_ROOM}`);
     if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(said))
       throw new Error('The package registry cannot be reached; check the connection and run this again.');
     throw new Error(`npm ci failed: ${error.message.split('\n')[0]}`);

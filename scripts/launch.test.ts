@@ -113,6 +113,14 @@ describe('a start that cannot work says why in one sentence', () => {
     expect(code).toBe(1);
   });
 
+  it('when the disk has too little room for the packages', async () => {
+    const { env } = brokenNpm('npm error code E500');
+    const script = `import { ensureInstalled } from './scripts/ensure-installed.mjs';
+      await ensureInstalled(process.cwd(), new AbortController().signal, () => 200e6).catch((error) => console.log(error.message))`;
+    const { output } = await runScript({ cwd: root, args: ['--input-type=module', '--eval', script], env });
+    expect(output).toBe(`The disk of ${root} has 200 MB left; the packages need about 1.6 GB.\n`);
+  });
+
   it('without npm', async () => {
     root = copyCheckout({ hasPackages: false });
     const { code, output } = await runScript({ cwd: root, args: ['scripts/start.mjs'], env: { PATH: root } });
