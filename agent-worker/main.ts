@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { runSweep } from '#lib/leads/run-sweep.ts';
 import { AGENT_NAME } from '#lib/providers/livekit/room-token-minter.ts';
 import { services } from '#lib/runtime/services.ts';
+import { callLoad } from './call-load.ts';
 import { createCallDeps } from './create-deps.ts';
 import { replaceDeadProcesses } from './replace-dead-processes.ts';
 
 const BEAT_EVERY_MS = 10_000;
-/** LiveKit's server refuses dispatch from 70 % of the reported load; our cap is enforced before a token is minted. */
-const LOAD_HEADROOM = 1.6;
 /** Container grace of 30 s less the time to write what is left. */
 const DRAIN_MS = 15_000;
 
@@ -43,7 +42,7 @@ async function main(): Promise<void> {
       production: true,
       numIdleProcesses: Number(values['idle-processes']),
       initializeProcessTimeout: 60_000,
-      loadFunc: async (worker) => Math.min(1, worker.activeJobs.length / (settings.maxCalls * LOAD_HEADROOM)),
+      loadFunc: async (worker) => callLoad({ activeJobs: worker.activeJobs.length, maxCalls: settings.maxCalls }),
       loadThreshold: 0.99,
       drainTimeout: DRAIN_MS,
       jobMemoryLimitMB: 900,
@@ -65,7 +64,11 @@ async function main(): Promise<void> {
     timer = setInterval(() => void Promise.all([beat(), sweep()]), BEAT_EVERY_MS);
   });
 
+  let isStopping = false;
   const stop = async () => {
+    // SIGTERM and the end of stdin come together when the supervisor goes.
+    if (isStopping) return;
+    isStopping = true;
     clearInterval(timer);
     await own
       .agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown())
@@ -74,8 +77,8 @@ async function main(): Promise<void> {
     await server.close();
     process.exit(0);
   };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
   if (values['exit-with-parent']) process.stdin.once('end', () => void stop()).resume();
   await server.run();
 }

@@ -8,6 +8,7 @@ import { type Bench, type BenchContext, type BenchResult, CannotRun } from './su
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BENCHES: Record<string, () => Promise<Bench>> = {
   'first-call': async () => (await import('./first-call.ts')).firstCall,
+  start: async () => (await import('./start.ts')).start,
   footprint: async () => (await import('./footprint.ts')).footprint,
   database: async () => (await import('./database.ts')).database,
   token: async () => (await import('./token.ts')).token,
@@ -52,8 +53,13 @@ async function main(): Promise<void> {
   const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
   if (!load) throw new CannotRun(`Name one measurement: ${Object.keys(BENCHES).join(' or ')}.`);
   const undos: Undo[] = [];
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void runUndos(undos).then(() => process.exit(1)));
+  let isEnding = false;
+  const end = () => {
+    // Ctrl-C may come together with a signal that our launcher passes on.
+    if (!isEnding) void runUndos(undos).then(() => process.exit(1));
+    isEnding = true;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
   try {
     const result = await measure(name, await load(), undos);
     writeJson('results', name, result);

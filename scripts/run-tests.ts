@@ -111,6 +111,12 @@ const steps = isCheck
   : asked.length === 0
     ? [...CHECKS, ...TESTS]
     : [...CHECKS, ...TESTS, ...LONG].filter(([name]) => asked.includes(name));
+const unknown = isCheck ? [] : asked.filter((part) => !steps.some(([name]) => name === part));
+if (unknown.length > 0) {
+  const names = [...CHECKS, ...TESTS, ...LONG].map(([name]) => name).join(', ');
+  process.stderr.write(`\n  There is no part ${unknown.join(', ')}; the parts are ${names}, and check.\n\n`);
+  process.exit(1);
+}
 mkdirSync(OUT, { recursive: true });
 const total: Counts = { passed: 0, failed: 0, skipped: [] };
 const times: string[] = [];

@@ -3,7 +3,7 @@ import { openWorld, until, type World } from '../../tests/support/world.ts';
 import { type BenchContext, CannotRun } from './result.ts';
 
 /** Blank means local: keys of this shell or of .env.local must not put a vendor's network into the numbers. */
-const LOCAL_ONLY = Object.fromEntries(
+export const LOCAL_ONLY = Object.fromEntries(
   [
     'PUBLIC_URL',
     'SUPABASE_URL',

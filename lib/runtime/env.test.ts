@@ -48,6 +48,9 @@ describe('a group of settings', () => {
     [{ ASANA_ACCESS_TOKEN: 't' }, 'ASANA_PROJECT_GID'],
     [{ RESEND_FROM: 'a@b.example' }, 'RESEND_API_KEY'],
     [{ KV_REST_API_TOKEN: '' }, 'KV_REST_API_TOKEN'],
+    [{ GOOGLE_CALENDAR_ID: 'x', GOOGLE_CALENDAR_CLIENT_EMAIL: 'a@b.example' }, 'GOOGLE_CALENDAR_PRIVATE_KEY'],
+    [{ LANGFUSE_SECRET_KEY: 'k' }, 'LANGFUSE_PUBLIC_KEY'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'k=v' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
   ])('that is half set (%j) stops the start and names %s', (changes, missing) => {
     expect(fault(changes)).toMatch(new RegExp(`^EnvError: ${missing} is missing while .* is set`));
   });

@@ -1,10 +1,10 @@
-import OpenAI from 'openai';
 import type { ChatContext } from '../chat/chat-session.ts';
 import type { Senders } from '../leads/delivery.ts';
 import type { SweepContext } from '../leads/run-sweep.ts';
 import { createAsanaSender } from '../providers/asana/asana-sender.ts';
 import { createRoomControl } from '../providers/livekit/room-control.ts';
 import { createChatModel } from '../providers/openai/chat-model.ts';
+import { createOpenAiClient } from '../providers/openai/create-client.ts';
 import { createEmbedder } from '../providers/openai/embedder.ts';
 import { createResendSender } from '../providers/resend/resend-sender.ts';
 import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
@@ -26,7 +26,7 @@ function build(service: string) {
   const settings = env();
   const logger = createLogger(service);
   const dashboardUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
-  const openai = settings.openai ? new OpenAI({ apiKey: settings.openai.apiKey, baseURL: settings.openai.baseUrl }) : undefined;
+  const openai = settings.openai ? createOpenAiClient(settings.openai) : undefined;
   const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
   const agentCall = createCallFunction(settings.supabase, 'agent_worker');
   const maintenance = createCallFunction(settings.supabase, 'maintenance');

@@ -1,7 +1,9 @@
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { createDatabaseServer } from './http-server.ts';
 import { type DatabaseSettings, openDatabase } from './open-database.ts';
@@ -68,17 +70,27 @@ function toSettings(flags: z.infer<typeof Flags>): DatabaseSettings {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = readFlags();
-  const database = await openDatabase(toSettings(flags));
-  const server = createDatabaseServer(database.fetch);
-  const stop = async () => {
-    server.close();
-    server.closeIdleConnections();
-    await database.close();
-  };
+  const opening = openDatabase(toSettings(flags));
+  let server: Server | undefined;
+  let isStopping = false;
+  // Before the first wait: the folder is locked by now, and only its closing frees it.
+  exitCleanly({
+    exitWithParent: flags['exit-with-parent'],
+    async stop() {
+      isStopping = true;
+      server?.close();
+      server?.closeIdleConnections();
+      const database = await opening.catch(() => undefined);
+      await database?.close();
+    },
+  });
+  const database = await opening;
+  if (isStopping) return;
+  server = createDatabaseServer(database.fetch);
   try {
     const url = await listenOnLoopback(server, flags.port);
-    exitCleanly({ exitWithParent: flags['exit-with-parent'], stop });
     announceReady({ url, appliedMigrations: database.appliedMigrations.length });
   } catch (error) {
     await database.close();

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
 import { createKvServer } from './http/kv-server.ts';
 import { loadSnapshot, saveSnapshot } from './snapshot.ts';
@@ -29,6 +30,7 @@ function readFlags(): z.infer<typeof Flags> {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = readFlags();
   const { server, engine, close } = createKvServer({ token: flags.token, nowMs: Date.now });
   const log = (line: string) => process.stderr.write(`${line}\n`);

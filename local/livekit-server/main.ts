@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart } from '../service-lifecycle.ts';
 import { findBinary } from './find-binary.ts';
 import { endOrphan, notePid } from './orphan.ts';
@@ -35,13 +36,20 @@ function readFlags(): z.infer<typeof Flags> {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = readFlags();
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const obtaining = new AbortController();
-  let stop = async () => obtaining.abort();
+  const finding = findBinary({ cacheDir: flags.cache, run: runCommand, log, signal: obtaining.signal });
+  // Waits for the end of a build, which frees the lock of the cache.
+  let stop = async () => {
+    obtaining.abort();
+    await finding.catch(() => undefined);
+  };
   exitCleanly({ exitWithParent: flags['exit-with-parent'], stop: () => stop() });
 
-  const binary = await findBinary({ cacheDir: flags.cache, run: runCommand, log, signal: obtaining.signal });
+  const binary = await finding;
+  if (obtaining.signal.aborted) return;
   if (!binary.found) throw new Error(binary.reason);
   if (flags['pid-file']) await endOrphan(flags['pid-file']);
   const server = await startServer(

@@ -25,7 +25,7 @@ export function serverConfig(settings: ServerSettings): string {
       stun_servers: [`127.0.0.1:${settings.rtcUdpPort}`],
     },
     room: { auto_create: true },
-    // Workers report load by number of calls; only a full worker counts as loaded.
+    // Workers report load by number of calls (agent-worker/call-load.ts); only a full worker counts as loaded.
     agents: { target_load: 0.95 },
     ...(settings.webhookUrl === undefined ? {} : { webhook: { api_key: settings.apiKey, urls: [settings.webhookUrl] } }),
   });

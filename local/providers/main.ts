@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { announceReady } from '../ready.ts';
+import { refuseInProduction } from '../refuse-in-production.ts';
 import { startProviders } from './start-providers.ts';
 
 const Flags = z.object({
@@ -23,6 +24,7 @@ try {
 }
 
 async function main(): Promise<void> {
+  refuseInProduction();
   const flags = Flags.parse(readFlags());
   const speech = {
     ...(flags['endpoint-ms'] === undefined ? {} : { endpointMs: flags['endpoint-ms'] }),

@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { OWN_GROUP, signalGroup } from '../process-group.ts';
 
 export interface ServiceSpec {
   name: string;
   /** File and flags for this Node. */
   command: string[];
   env?: Record<string, string>;
-  /** Lower priority for work that may take its time beside what the visitor waits for. */
-  niceness?: number;
   onLine?: (line: string) => void;
 }
 export interface ChildService {
@@ -22,9 +21,11 @@ export interface ChildService {
 export interface ChildContext {
   root: string;
   logFolder: string;
-  baseEnv: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
   onRestart: (name: string, reason: string) => void;
   onPid: () => void;
+  /** Aborted when everything ends: from then on nothing is started again. */
+  stopping: AbortSignal;
 }
 
 const KILL_AFTER_MS = 20_000;
@@ -47,8 +48,10 @@ export function startChild(ctx: ChildContext, spec: ServiceSpec): ChildService {
     const startedMs = Date.now();
     let lastWords = '';
     const current = spawn(process.execPath, spec.command, {
+      // Ctrl-C is for the supervisor alone, which stops its children in order.
+      ...OWN_GROUP,
       cwd: ctx.root,
-      env: { ...ctx.baseEnv, ...spec.env },
+      env: { ...ctx.env, ...spec.env },
       // Our end of stdin closes when we die, however we die: the child's sign to leave.
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -72,7 +75,7 @@ export function startChild(ctx: ChildContext, spec: ServiceSpec): ChildService {
     current.once('close', (code, signal) => {
       if (child === current) child = undefined;
       ctx.onPid();
-      if (isStopping) return;
+      if (isStopping || ctx.stopping.aborted) return;
       if (!wasReady) {
         ready.reject(new Error(lastWords || `${spec.name} ended with ${signal ?? code}.`));
         return;
@@ -81,7 +84,7 @@ export function startChild(ctx: ChildContext, spec: ServiceSpec): ChildService {
       const delayMs = RESTART_MS[Math.min(restarts, RESTART_MS.length - 1)] ?? 30_000;
       restarts += 1;
       ctx.onRestart(spec.name, `${signal ?? `exit ${code}`}, starting again in ${delayMs / 1000} s`);
-      timer = setTimeout(launch, delayMs);
+      timer = setTimeout(() => !ctx.stopping.aborted && launch(), delayMs);
     });
   };
   launch();
@@ -94,14 +97,19 @@ export function startChild(ctx: ChildContext, spec: ServiceSpec): ChildService {
       isStopping = true;
       clearTimeout(timer);
       const current = child;
-      if (current && current.exitCode === null && current.signalCode === null) {
-        const gone = new Promise<void>((resolve) => current.once('close', () => resolve()));
-        current.kill('SIGTERM');
-        const killer = setTimeout(() => current.kill('SIGKILL'), KILL_AFTER_MS);
-        await gone;
-        clearTimeout(killer);
-      }
+      if (current?.pid !== undefined) await endWithAllBelow(current, current.pid);
       log.end();
     },
   };
+}
+
+async function endWithAllBelow(child: ChildProcess, pid: number): Promise<void> {
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // What its leader leaves behind has nobody to answer to, and would keep our pipes open.
+  const sweep = () => signalGroup(pid, 'SIGKILL');
+  if (child.exitCode !== null || child.signalCode !== null) sweep();
+  else child.once('exit', sweep).kill('SIGTERM');
+  const killer = setTimeout(sweep, KILL_AFTER_MS);
+  await gone;
+  clearTimeout(killer);
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,19 +6,22 @@ import { parseArgs, parseEnv } from 'node:util';
 import { EnvError } from '#lib/runtime/env.ts';
 import { tryFileLock } from '../file-lock.ts';
 import { describeFault, failToStart } from '../service-lifecycle.ts';
-import { toFlags } from '../to-flags.ts';
 import { buildApp } from './build-app.ts';
-import { type ChildService, startChild } from './child-service.ts';
+import { fetchVoiceParts } from './fetch-voice-parts.ts';
 import { makePlan } from './plan.ts';
 import { isPortFree, pickPorts } from './ports.ts';
+import { describeProgress, type Progress, reportProgress } from './progress.ts';
 import { requireDiskSpace } from './require-disk-space.ts';
+import { createRunning, type Running } from './running.ts';
 import { readOrMakeSecrets } from './secrets.ts';
-import { clearLeftovers, type ServiceEntry, writeServices } from './services-file.ts';
+import { clearLeftovers } from './services-file.ts';
+import { startServices } from './start-services.ts';
 import { startVoice } from './start-voice.ts';
 import { formatTable } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const SWEEP_EVERY_MS = 10_000;
+const PROGRESS_EVERY_MS = 5_000;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -29,48 +32,47 @@ function readUserEnv(): Record<string, string | undefined> {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env };
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
-  const userEnv = readUserEnv();
-  const dataFolder = userEnv.QV_DATA_DIR || join(ROOT, '.data');
-  const cacheDir = userEnv.QV_CACHE_DIR || join(userEnv.XDG_CACHE_HOME || join(homedir(), '.cache'), 'quantum-voice');
+function readPort(text: string | undefined): number {
+  const port = Number(text || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new EnvError(`PORT is "${text}"; it must be a number from 1 to 65535.`);
+  return port;
+}
+
+function makeFolders(env: Record<string, string | undefined>) {
+  const dataFolder = env.QV_DATA_DIR || join(ROOT, '.data');
+  const cacheDir = env.QV_CACHE_DIR || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'quantum-voice');
   const logFolder = join(dataFolder, 'logs');
   mkdirSync(logFolder, { recursive: true });
   mkdirSync(cacheDir, { recursive: true });
   requireDiskSpace([ROOT, dataFolder, cacheDir]);
+  return { dataFolder, cacheDir, logFolder };
+}
 
-  const port = Number(userEnv.PORT || 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new EnvError(`PORT is "${userEnv.PORT}"; it must be a number from 1 to 65535.`);
-  const lock = tryFileLock(join(dataFolder, 'supervisor.lock'));
-  if (!lock.acquired) throw new Error(`Quantum Voice already runs here (process ${lock.heldBy ?? 'unknown'}); stop it first.`);
-
-  const servicesFile = join(dataFolder, 'services.json');
-  const children = new Map<string, ChildService>();
-  const urls: Record<string, string | null> = {};
-  let isStopping = false;
+async function main(): Promise<void> {
   const stopping = new AbortController();
-  const writeFile = () => {
-    if (isStopping) return;
-    const names = ['web', 'worker', 'database', 'kv', 'livekit', 'providers'];
-    const entries: Record<string, ServiceEntry> = { supervisor: { url: null, pid: process.pid } };
-    for (const name of names) entries[name] = { url: urls[name] ?? null, pid: children.get(name)?.pid() ?? null };
-    entries.mailbox = { url: urls.mailbox ?? null, pid: children.get('providers')?.pid() ?? null };
-    writeServices(servicesFile, entries);
-  };
+  const { signal } = stopping;
+  let running: Running | undefined;
+  let release = (): void => undefined;
   const stop = async (code: number) => {
-    if (isStopping) return;
-    isStopping = true;
+    if (signal.aborted) return;
     stopping.abort();
-    // The worker first, while the database still takes its last words; the database last.
-    for (const name of ['weights', 'worker', 'web', 'livekit', 'providers', 'kv', 'database']) await children.get(name)?.stop();
-    rmSync(servicesFile, { force: true });
-    lock.release();
+    await running?.end();
+    release();
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  // Before the first lock and the first child: whatever a signal finds has to be undone.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void stop(0));
 
   try {
+    const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
+    const userEnv = readUserEnv();
+    const { dataFolder, cacheDir, logFolder } = makeFolders(userEnv);
+    const port = readPort(userEnv.PORT);
+    const lock = tryFileLock(join(dataFolder, 'supervisor.lock'));
+    if (!lock.acquired) throw new Error(`Quantum Voice already runs here (process ${lock.heldBy ?? 'unknown'}); stop it first.`);
+    release = lock.release;
+    const servicesFile = join(dataFolder, 'services.json');
     const cleared = await clearLeftovers(servicesFile);
     if (cleared > 0) say(`  Cleared ${cleared} processes that an earlier run left.`);
     if (!(await isPortFree(port)))
@@ -79,66 +81,53 @@ async function main(): Promise<void> {
     const ports = await pickPorts(['database', 'kv', 'livekit', 'providers', 'worker'] as const);
     const plan = makePlan({ env: userEnv, secrets, ports, port });
     const webUrl = plan.env.PUBLIC_URL ?? `http://localhost:${port}`;
+    signal.throwIfAborted();
 
-    const context = {
-      root: ROOT,
-      logFolder,
-      baseEnv: {
-        ...process.env,
-        ...plan.env,
-        NODE_ENV: values.dev ? 'development' : 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
-        NODE_NO_WARNINGS: '1',
-      },
-      onRestart: (name: string, reason: string) => say(`  ${name} stopped (${reason}).`),
-      onPid: writeFile,
+    const env = {
+      ...process.env,
+      ...plan.env,
+      NODE_ENV: values.dev ? 'development' : 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_NO_WARNINGS: '1',
     } as const;
-    const start = (name: string, command: string[], extra: { niceness?: number; onLine?: (line: string) => void } = {}) => {
-      const child = startChild(context, { name, command: [...command, '--exit-with-parent'], ...extra });
-      children.set(name, child);
-      return child;
-    };
+    running = createRunning({ root: ROOT, logFolder, servicesFile, env, say, stopping: signal });
+    const { urls, start } = running;
 
-    say('  Starting the local services and building the pages ...');
-    const waits: Promise<unknown>[] = [];
-    if (plan.needsProviders) {
-      urls.providers = `http://127.0.0.1:${ports.providers}`;
-      urls.mailbox = `${urls.providers}/mailbox`;
-      waits.push(start('providers', ['local/providers/main.ts', '--port', String(ports.providers), '--cache', cacheDir]).ready);
-    }
-    if (!plan.groups.kv) {
-      urls.kv = `http://127.0.0.1:${ports.kv}`;
-      waits.push(start('kv', ['local/kv/main.ts', ...toFlags({ port: String(ports.kv), token: secrets.LOCAL_KV_TOKEN })]).ready);
-    }
-    urls.kv ??= plan.env.KV_REST_API_URL ?? null;
-    if (!plan.groups.supabase) {
-      urls.database = `http://127.0.0.1:${ports.database}`;
-      const flags = {
-        port: String(ports.database),
-        data: join(dataFolder, 'pg'),
-        'jwt-secret': secrets.SUPABASE_JWT_SECRET,
-        'publishable-key': secrets.LOCAL_PUBLISHABLE_KEY,
-        'secret-key': secrets.LOCAL_SECRET_KEY,
-        'site-url': webUrl,
-        'outbox-url': `http://127.0.0.1:${port}/api/hooks/outbox`,
-        'outbox-secret': secrets.OUTBOX_WEBHOOK_SECRET,
-        'mail-url': `${urls.providers}/resend`,
-        seed: join(ROOT, 'supabase/seed.sql'),
-        member: 'owner@sonora.example',
-      };
-      waits.push(start('database', ['local/database/main.ts', ...toFlags(flags)]).ready);
-    }
-    urls.database ??= plan.env.SUPABASE_URL ?? null;
-    const buildLog = join(logFolder, 'build.log');
-    writeFileSync(buildLog, '');
+    say('  Starting the local services, building the pages, fetching what calls need ...');
+    const parts = fetchVoiceParts({
+      cacheDir,
+      needs: { livekit: !plan.groups.livekit, models: plan.hasLocalSpeech || plan.hasLocalLanguage },
+      run: running.runBehind,
+      say,
+      signal,
+    });
+    const pages = new Map<string, Progress>();
+    const underWay = () => {
+      const voice = parts.now();
+      return [describeProgress(pages), voice.state === 'fetching' ? voice.what : ''].filter(Boolean).join('; ');
+    };
+    const report = reportProgress({ describe: underWay, say, everyMs: PROGRESS_EVERY_MS, nowMs: Date.now });
+    signal.addEventListener('abort', report.stop);
+    const build = running.track('build', ({ log, onPid }) =>
+      buildApp({
+        root: ROOT,
+        dev: values.dev,
+        log(line) {
+          log(line);
+          if (line.trim()) pages.set('pages', { step: line });
+        },
+        onPid,
+        signal,
+      }),
+    );
     await Promise.all([
-      ...waits,
-      buildApp({ root: ROOT, dev: values.dev, log: (line) => appendFileSync(buildLog, `${line}\n`) }),
+      startServices({ root: ROOT, dataFolder, cacheDir, plan, ports, secrets, port, webUrl, running }),
+      build.finally(() => pages.clear()),
     ]);
 
     urls.web = `http://localhost:${port}`;
     await start('web', ['local/web/main.ts', '--port', String(port), ...(values.dev ? ['--dev'] : [])]).ready;
-    writeFile();
+    running.write();
     // The edge sandbox loads on its first request; that need not be a visitor's.
     await Promise.all(
       ['/api/gate', '/api/token', '/api/campaigns/demo'].map((path) =>
@@ -153,7 +142,7 @@ async function main(): Promise<void> {
         mailboxUrl: urls.mailbox ?? null,
         journalUrl: urls.providers ?? null,
         groups: plan.groups,
-        voice: 'not yet: its parts are being fetched; typing works now',
+        voice: parts.now(),
       }),
     );
     const sweep = setInterval(() => {
@@ -162,21 +151,11 @@ async function main(): Promise<void> {
         signal: AbortSignal.timeout(30_000),
       }).catch(() => undefined);
     }, SWEEP_EVERY_MS);
-    stopping.signal.addEventListener('abort', () => clearInterval(sweep));
-    await startVoice({
-      plan,
-      ports,
-      cacheDir,
-      dataFolder,
-      secrets,
-      urls,
-      start,
-      say,
-      signal: stopping.signal,
-      onChange: writeFile,
-    });
+    signal.addEventListener('abort', () => clearInterval(sweep));
+    await startVoice({ plan, ports, cacheDir, dataFolder, secrets, urls, parts, start, say, signal, onChange: running.write });
+    report.stop();
   } catch (error) {
-    if (isStopping) return;
+    if (signal.aborted) return;
     process.stderr.write(`\n  ${describeFault(error)}\n\n`);
     await stop(1);
   }

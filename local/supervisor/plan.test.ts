@@ -87,4 +87,49 @@ describe('the plan of a start', () => {
     );
     expect(() => plan({ VERCEL: '1' })).toThrow('do not run in production');
   });
+
+  const deployed = {
+    DEPLOYMENT: 'production',
+    SUPABASE_URL: 'https://p.example',
+    SUPABASE_PUBLISHABLE_KEY: 'k',
+    SUPABASE_SECRET_KEY: 'k',
+    KV_REST_API_URL: 'https://kv.example',
+    KV_REST_API_TOKEN: 'k',
+    LIVEKIT_URL: 'wss://livekit.example',
+    LIVEKIT_API_KEY: 'k',
+    LIVEKIT_API_SECRET: 's',
+    DEEPGRAM_API_KEY: 'k',
+    OPENAI_API_KEY: 'k',
+    SLACK_WEBHOOK_URL: 'https://hooks.example/x',
+    ASANA_ACCESS_TOKEN: 'k',
+    ASANA_PROJECT_GID: '1',
+    RESEND_API_KEY: 'k',
+    RESEND_FROM: 'a@b.example',
+  };
+  const own = Object.fromEntries(
+    ['CSRF_SECRET', 'VISIT_SECRET', 'SUPABASE_JWT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'].map((name) => [
+      name,
+      `deployed-${name}`.padEnd(40, 'x'),
+    ]),
+  );
+
+  it('makes up no secret in production and names every missing one', () => {
+    expect(() => plan(deployed)).toThrow(
+      'Own secrets have no default in production. Set CSRF_SECRET, VISIT_SECRET, OUTBOX_WEBHOOK_SECRET, CRON_SECRET, SUPABASE_JWT_SECRET',
+    );
+    const { CRON_SECRET: _, ...lessOne } = own;
+    expect(() => plan({ ...deployed, ...lessOne })).toThrow('Set CRON_SECRET (see .env.example).');
+    expect(readEnv(plan({ ...deployed, ...own }).env)).toMatchObject({ isProduction: true, csrfSecret: own.CSRF_SECRET });
+  });
+
+  it('takes the private key of the roles for their secret', () => {
+    const { SUPABASE_JWT_SECRET: _, ...others } = own;
+    const keyed = { ...deployed, ...others, SUPABASE_JWT_PRIVATE_KEY: '{"kty":"EC"}', SUPABASE_JWT_KID: 'k1' };
+    expect(() => plan(keyed)).not.toThrow();
+  });
+
+  it('stops at a value that web or worker would refuse', () => {
+    expect(() => plan({ ...deployed, ...own, CSRF_SECRET: 'short' })).toThrow('CSRF_SECRET must be at least 32 characters');
+    expect(() => plan({ PUBLIC_URL: 'voice.example' })).toThrow('PUBLIC_URL');
+  });
 });

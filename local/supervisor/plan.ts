@@ -1,4 +1,4 @@
-import { EnvError, type GroupName, isProduction, type RawEnv, readGroups } from '#lib/runtime/env.ts';
+import { EnvError, type GroupName, isProduction, missingSecrets, type RawEnv, readEnv, readGroups } from '#lib/runtime/env.ts';
 import type { LocalSecrets } from './secrets.ts';
 
 export type PortName = 'database' | 'kv' | 'livekit' | 'providers' | 'worker';
@@ -22,6 +22,10 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
     throw new EnvError(
       `Local services do not run in production. Set the groups ${missing.join(', ')} (see .env.example), or unset DEPLOYMENT.`,
     );
+  }
+  const secretsMissing = isProduction(env) ? missingSecrets(env) : [];
+  if (secretsMissing.length > 0) {
+    throw new EnvError(`Own secrets have no default in production. Set ${secretsMissing.join(', ')} (see .env.example).`);
   }
   if (groups.supabase && !env.SUPABASE_JWT_SECRET && !env.SUPABASE_JWT_PRIVATE_KEY) {
     throw new EnvError('SUPABASE_JWT_SECRET is missing while SUPABASE_URL is set: it signs our short-lived database roles.');
@@ -72,9 +76,12 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
         }),
   };
   const set = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  const planned = { ...local, ...set, PORT: String(input.port) };
+  // What web and worker would refuse one after the other stops the start here, in one sentence.
+  readEnv(planned);
   return {
     groups,
-    env: { ...local, ...set, PORT: String(input.port) },
+    env: planned,
     needsProviders: ['deepgram', 'openai', 'slack', 'asana', 'resend', 'supabase'].some((name) => !groups[name as GroupName]),
     hasLocalSpeech: !groups.deepgram,
     hasLocalLanguage: !groups.openai,

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OWN_GROUP } from '../process-group.ts';
 import { processStart } from '../process-start.ts';
 import { clearLeftovers, writeServices } from './services-file.ts';
 
@@ -48,6 +49,21 @@ describe('clearLeftovers', () => {
     expect(await clearLeftovers(path)).toBe(1);
     expect(await ended).toBe('SIGTERM');
     expect(existsSync(path)).toBe(false);
+  });
+
+  it("ends what is below a leftover, such as a build's own workers", async () => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      const deaf = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000); console.log('up')"]);
+      deaf.stdout.once('data', () => console.log(deaf.pid));
+      setInterval(() => undefined, 1000)`;
+    const leader = spawn(process.execPath, ['-e', script], { ...OWN_GROUP, stdio: ['ignore', 'pipe', 'ignore'] });
+    child = leader;
+    const below = Number(await new Promise((resolve) => leader.stdout.once('data', resolve)));
+    expect(processStart(below)).not.toBeNull();
+    writeServices(path, { build: { url: null, pid: leader.pid! } });
+    expect(await clearLeftovers(path)).toBe(1);
+    await vi.waitFor(() => expect(processStart(below)).toBeNull(), { timeout: 20_000 });
   });
 
   it('touches no process that only has the same number', async () => {

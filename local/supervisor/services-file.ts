@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { signalGroup } from '../process-group.ts';
 import { processStart } from '../process-start.ts';
 
 const Entry = z.object({ url: z.string().nullable(), pid: z.number().nullable(), startedAt: z.string().nullish() });
@@ -39,9 +40,12 @@ export async function clearLeftovers(path: string): Promise<number> {
     if (pid === null || !startedAt || pid === process.pid || processStart(pid) !== startedAt) continue;
     process.kill(pid, 'SIGTERM');
     cleared += 1;
-    if (await waitUntilGone(pid, startedAt, 5_000)) continue;
-    process.kill(pid, 'SIGKILL');
-    await waitUntilGone(pid, startedAt, 5_000);
+    if (!(await waitUntilGone(pid, startedAt, 5_000))) {
+      process.kill(pid, 'SIGKILL');
+      await waitUntilGone(pid, startedAt, 5_000);
+    }
+    // A build's own workers, for example: what its leader left behind.
+    signalGroup(pid, 'SIGKILL');
   }
   rmSync(path, { force: true });
   return cleared;

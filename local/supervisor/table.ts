@@ -1,4 +1,5 @@
 import type { GroupName } from '#lib/runtime/env.ts';
+import type { VoiceState } from './fetch-voice-parts.ts';
 
 const SERVICE_NAMES: Record<GroupName, string> = {
   supabase: 'Database and sign-in',
@@ -17,7 +18,13 @@ export interface TableInput {
   mailboxUrl: string | null;
   journalUrl: string | null;
   groups: Record<GroupName, boolean>;
-  voice: string;
+  voice: VoiceState;
+}
+
+function describeVoice(voice: VoiceState): string {
+  if (voice.state === 'impossible') return `off: ${voice.why} Typing works.`;
+  if (voice.state === 'fetching') return `not yet, fetching ${voice.what}; typing works now`;
+  return 'all parts are here, on in some seconds; typing works now';
 }
 
 /** The one table a newcomer sees when the page is open. */
@@ -33,7 +40,7 @@ export function formatTable(input: TableInput): string {
       input.groups[group as GroupName] ? 'real' : 'local',
     ]),
     ['', ''],
-    ['Voice', input.voice],
+    ['Voice', describeVoice(input.voice)],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => (label ? `  ${label.padEnd(width)}   ${value}` : ''));

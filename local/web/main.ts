@@ -38,11 +38,14 @@ function listen(server: Server, port: number, host: string): Promise<boolean> {
 
 /** Routes read small JSON bodies; what announces more is refused before a byte of it is read. */
 const MAX_API_BYTES = 64 * 1024;
+/** Telemetry answers 200 to everything, and leaves by itself unread what is large. */
+const NEVER_REFUSES = /^\/api\/events\/?(\?|$)/;
 
 /** Refuses in our own words what Next would answer with 500 or read for nothing; returns the path and query of the rest. */
 function readTarget(request: IncomingMessage): string {
   const target = readRequestLine({ method: request.method ?? '', url: request.url ?? '' });
-  if (target.startsWith('/api/') && Number(request.headers['content-length'] ?? 0) > MAX_API_BYTES)
+  const isLarge = Number(request.headers['content-length'] ?? 0) > MAX_API_BYTES;
+  if (isLarge && target.startsWith('/api/') && !NEVER_REFUSES.test(target))
     throw new AppError('too_large', 'The request is larger than 64 KB. Please send less.');
   return target;
 }

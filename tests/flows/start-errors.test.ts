@@ -10,6 +10,26 @@ import { freePort } from '../support/start-product.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'quantum-voice-errors-'));
 
+/** All that a deployment takes from vendors, and nothing of its own. */
+const DEPLOYED = {
+  DEPLOYMENT: 'production',
+  SUPABASE_URL: 'https://project.example',
+  SUPABASE_PUBLISHABLE_KEY: 'k',
+  SUPABASE_SECRET_KEY: 'k',
+  KV_REST_API_URL: 'https://kv.example',
+  KV_REST_API_TOKEN: 'k',
+  LIVEKIT_URL: 'wss://livekit.example',
+  LIVEKIT_API_KEY: 'k',
+  LIVEKIT_API_SECRET: 's',
+  DEEPGRAM_API_KEY: 'k',
+  OPENAI_API_KEY: 'k',
+  SLACK_WEBHOOK_URL: 'https://hooks.example/x',
+  ASANA_ACCESS_TOKEN: 'k',
+  ASANA_PROJECT_GID: '1',
+  RESEND_API_KEY: 'k',
+  RESEND_FROM: 'a@b.example',
+};
+
 function start(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -31,6 +51,16 @@ describe('a start that cannot work says why in one sentence', () => {
       'half an environment group',
       async () => ({ PORT: String(await freePort()), ASANA_ACCESS_TOKEN: 'x' }),
       /ASANA_PROJECT_GID is missing while ASANA_ACCESS_TOKEN is set/,
+    ],
+    [
+      'half a group that is only used later',
+      async () => ({ PORT: String(await freePort()), LANGFUSE_SECRET_KEY: 'x' }),
+      /LANGFUSE_PUBLIC_KEY is missing while LANGFUSE_SECRET_KEY is set/,
+    ],
+    [
+      'production with its groups and without secrets of its own',
+      async () => ({ PORT: String(await freePort()), ...DEPLOYED }),
+      /Own secrets have no default in production\. Set CSRF_SECRET, VISIT_SECRET, OUTBOX_WEBHOOK_SECRET, CRON_SECRET, SUPABASE_JWT_SECRET/,
     ],
     [
       'production without its groups',

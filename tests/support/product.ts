@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startProduct } from './start-product.ts';
+import { readVoiceProblem } from './voice-problem.ts';
 
 export interface SharedProduct {
   url: string;
@@ -16,9 +17,14 @@ declare module 'vitest' {
 /** One running product for all flows that do not kill it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const product = await startProduct();
-  await product.printed(/Quantum Voice is open/);
-  await product.printed(/Voice is (on|off)/);
-  const voiceProblem = /Voice is off: (.*)/.exec(product.output())?.[1] ?? '';
-  project.provide('product', { url: product.url, dataFolder: product.dataFolder, voiceProblem });
+  try {
+    await product.printed(/Quantum Voice is open/);
+    await product.printed(/Voice is (on|off)/);
+    const voiceProblem = readVoiceProblem(product.output());
+    project.provide('product', { url: product.url, dataFolder: product.dataFolder, voiceProblem });
+  } catch (error) {
+    await product.stop();
+    throw error;
+  }
   return () => product.stop();
 }

@@ -29,16 +29,25 @@ export function freePort(): Promise<number> {
   });
 }
 
+export interface StartOptions {
+  dataFolder?: string;
+  port?: number;
+  env?: Record<string, string>;
+  /** Another checkout than this one. */
+  root?: string;
+  /** A process group of its own, as a terminal gives it: `process.kill(-child.pid, 'SIGINT')` is then Ctrl-C. */
+  ownGroup?: boolean;
+}
+
 /** Runs `npm start`'s own script with a data folder and a port of its own. */
-export async function startProduct(
-  options: { dataFolder?: string; port?: number; env?: Record<string, string> } = {},
-): Promise<Product> {
+export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const port = options.port ?? (await freePort());
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'quantum-voice-'));
   const env = { ...process.env, PORT: String(port), QV_DATA_DIR: dataFolder, ...options.env };
   delete (env as Record<string, string | undefined>).VITEST;
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: ROOT,
+    cwd: options.root ?? ROOT,
+    detached: options.ownGroup ?? false,
     env: { ...env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,6 +3,7 @@ import { ChatPost, openChat, postMessage } from '#lib/chat/chat-session.ts';
 import { toEventStream } from '#lib/chat/event-stream.ts';
 import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
 
@@ -31,3 +32,5 @@ export const POST = visitRoute(async (request, visit, services) => {
   );
   return Response.json({ turnId }, { status: 202 });
 });
+
+export const { PUT, PATCH, DELETE } = otherMethods('GET', 'POST');

@@ -1,3 +1,4 @@
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { services } from '#lib/runtime/services.ts';
 
 const MAX_BYTES = 16 * 1024;
@@ -16,3 +17,5 @@ export async function POST(request: Request): Promise<Response> {
   }
   return Response.json({ received: true });
 }
+
+export const { GET, HEAD, PUT, PATCH, DELETE } = otherMethods('POST');

@@ -3,6 +3,7 @@ import { AppError } from '#lib/core/app-error.ts';
 import { mintCsrf } from '#lib/gate/csrf.ts';
 import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 
 const text = z.string().nullable();
 const Visit = z.object({
@@ -35,3 +36,5 @@ export const GET = visitRoute(async (_request, visit, services) => {
     { headers: { 'cache-control': 'no-store' } },
   );
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -172,7 +172,7 @@ export const ROUTE_CASES: readonly HostileCase[] = [
     body: JSON.stringify(ring()).padEnd(70_000),
     isChunked: true,
   })),
-  request('GET', '/api/hooks/outbox', 'read', 'refused', async (scene) => ({
+  request('GET', '/api/hooks/outbox', 'read', 'method_not_allowed', async (scene) => ({
     headers: { 'x-webhook-secret': scene.secrets.outbox },
   })),
 
@@ -187,6 +187,12 @@ export const ROUTE_CASES: readonly HostileCase[] = [
     'deep JSON': `${'['.repeat(8_000)}${']'.repeat(8_000)}`,
     '17 KB': `{"name":"${'n'.repeat(17_000)}"}`,
   }).map(([name, body]) => request('POST', '/api/events', name, 'ignored', async () => ({ body }))),
+  ...['/api/events', '/api/events?a=1'].map((target) =>
+    request('POST', target, '100 KB with its length', 'ignored', async () => ({
+      target,
+      body: `{"name":"${'n'.repeat(100_000)}"}`,
+    })),
+  ),
   request('POST', '/api/events', '10 MB without a length', 'ignored', async () => ({
     body: ' '.repeat(10_485_760),
     isChunked: true,

@@ -4,6 +4,7 @@ import { readBootstrap, toCampaignResponse } from '#lib/gate/visit-bootstrap.ts'
 import { clientIp } from '#lib/http/client-ip.ts';
 import { route } from '#lib/http/node-route.ts';
 import { mayEmbed, readEmbedder } from '#lib/http/origins.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 
 export const GET = route(async (request: Request, context: { params: Promise<{ slug: string }> }, services) => {
   const { slug } = await context.params;
@@ -18,3 +19,5 @@ export const GET = route(async (request: Request, context: { params: Promise<{ s
   }
   return Response.json(toCampaignResponse(bootstrap), { headers: { 'cache-control': 'no-store' } });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -1,3 +1,4 @@
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { requireSecret } from '#lib/http/require-secret.ts';
 import { respond } from '#lib/http/route.ts';
 import { runSweep } from '#lib/leads/run-sweep.ts';
@@ -12,3 +13,5 @@ export const GET = (request: Request): Promise<Response> => {
     return Response.json(await runSweep(sweep));
   });
 };
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

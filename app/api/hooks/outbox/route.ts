@@ -1,5 +1,6 @@
 import { after } from 'next/server';
 import { z } from 'zod';
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { requireSecret } from '#lib/http/require-secret.ts';
 import { respond } from '#lib/http/route.ts';
@@ -21,3 +22,5 @@ export const POST = (request: Request): Promise<Response> => {
     return Response.json({ accepted: true }, { status: 202 });
   });
 };
+
+export const { GET, HEAD, PUT, PATCH, DELETE } = otherMethods('POST');

@@ -2,6 +2,7 @@ import QRCode from 'qrcode';
 import { AppError } from '#lib/core/app-error.ts';
 import { readCampaign } from '#lib/gate/campaign.ts';
 import { route } from '#lib/http/node-route.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 
 /** GET /api/qr/:slug.svg or .png[?placement=]: the code of the campaign's page, error correction Q for print. */
 export const GET = route(async (request: Request, context: { params: Promise<{ file: string }> }, services) => {
@@ -20,3 +21,5 @@ export const GET = route(async (request: Request, context: { params: Promise<{ f
   const png = await QRCode.toBuffer(target.href, { ...options, width: 1024 });
   return new Response(new Uint8Array(png), { headers: { ...headers, 'content-type': 'image/png' } });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { closeChat } from '#lib/chat/chat-session.ts';
+import { leaveOpenGate, OpenGate } from '#lib/gate/leave-open-gate.ts';
 import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { requireVisit } from '#lib/gate/visit-token.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
 import { route } from '#lib/http/node-route.ts';
 import { requireOwnOrigin } from '#lib/http/origins.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
-import { leaveOpenGate, OpenGate } from './leave-open-gate.ts';
 
 const Close = z.object({ reason: z.enum(['hangup', 'pagehide']).default('hangup') });
 const Visit = z.object({ channel: z.string(), state: z.string() }).nullable();
@@ -36,3 +37,5 @@ export const POST = route(async (request, _context: unknown, services) => {
   );
   return Response.json(closed, { status: 202 });
 });
+
+export const { GET, HEAD, PUT, PATCH, DELETE } = otherMethods('POST');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { visitRoute } from '#lib/http/node-route.ts';
+import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
 
 const Feedback = z.object({ rating: z.number().int().min(1).max(5), words: z.string().max(2000).optional() });
@@ -13,3 +14,5 @@ export const POST = visitRoute(async (request, visit, services) => {
   );
   return Response.json({ saved: true }, { status: 201 });
 });
+
+export const { GET, HEAD, PUT, PATCH, DELETE } = otherMethods('POST');

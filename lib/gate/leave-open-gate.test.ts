@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CallFunction } from '#lib/core/call-function.ts';
-import { mintCsrf } from '#lib/gate/csrf.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { mintCsrf } from './csrf.ts';
 import { leaveOpenGate } from './leave-open-gate.ts';
 
 async function setUp(answers: ({ state: string } | null)[]) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CallFunction } from '#lib/core/call-function.ts';
-import { type CsrfContext, verifyCsrf } from '#lib/gate/csrf.ts';
+import type { CallFunction } from '../core/call-function.ts';
+import { type CsrfContext, verifyCsrf } from './csrf.ts';
 
 /** The goodbye of a page that knows no visit yet: the campaign and the csrf of its gate request say which one it is. */
 export const OpenGate = z.object({
