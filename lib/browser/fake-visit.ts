@@ -56,7 +56,7 @@ export function setUp(script: Script = {}) {
     },
     async readVisit() {
       log.push('visit');
-      return { conversationId: '1', channel: 'voice', state: 'live', csrf: 'c', ...script.visit };
+      return { conversationId: '1', channel: 'voice', state: 'live', csrf: 'c', csrfExpiresAt: '', ...script.visit };
     },
     async sendChat({ text }: { text: string }) {
       log.push(`chat ${text}`);

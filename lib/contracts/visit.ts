@@ -80,6 +80,8 @@ export type VisitResponse = {
   channel: Channel;
   state: VisitServerState;
   csrf: string;
+  /** ISO 8601. */
+  csrfExpiresAt: string;
   lead?: UnderstoodLead;
   summary?: string;
   /** Where the visitor sees, corrects and erases what is held. */

@@ -19,7 +19,7 @@ const Visit = z.object({
 export const GET = visitRoute(async (_request, visit, services) => {
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit.nullable());
   if (!found) throw new AppError('not_found', 'This visit is gone. Please start a new one.');
-  const { csrf } = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
+  const grant = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
   const state = found.state === 'ringing' ? 'gated' : found.state;
   const ended =
     state === 'ended'
@@ -31,7 +31,7 @@ export const GET = visitRoute(async (_request, visit, services) => {
         }
       : {};
   return Response.json(
-    { conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended },
+    { conversationId: found.conversationId, channel: found.channel, state, ...grant, ...ended },
     { headers: { 'cache-control': 'no-store' } },
   );
 });
