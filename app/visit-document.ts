@@ -1,7 +1,6 @@
 import { renderVisitDocument } from '#components/voice-widget/render-document.ts';
-import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
-import { clientIp } from '#lib/http/client-ip.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { readEmbedder } from '#lib/http/origins.ts';
 import { visitScripts } from '#lib/http/visit-page.ts';
 import type { EdgeServices } from '#lib/runtime/edge-services.ts';
@@ -22,7 +21,7 @@ export async function visitDocument(
   request: Request,
   input: { slug: string; embedded: boolean },
 ): Promise<Response> {
-  await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+  await limitReading(services, request.headers);
   const query = new URL(request.url).searchParams;
   const own = services.origins[0] ?? '';
   const asked = (input.embedded ? readEmbedder(query.get('embedder') ?? own) : own) ?? own;

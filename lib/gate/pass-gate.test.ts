@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
+import { keyedHash } from '../core/hash.ts';
 import { mintCsrf, verifyCsrf } from './csrf.ts';
-import type { LimitRequest } from './limiter.ts';
+import type { LimitRequest, OpenChannel } from './limiter.ts';
 import { GateRequest, passGate } from './pass-gate.ts';
 import { openPrivacyLink } from './privacy-link.ts';
 import { requireVisit } from './visit-token.ts';
 
 const conversationId = '01900000-0000-7000-8000-000000000001';
 
-function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
+const customerId = '01900000-0000-7000-8000-0000000000c1';
+
+function setUp(
+  script: { allowed?: boolean; fail?: AppError; channel?: string; mark?: { isClosed: boolean; openChannel?: OpenChannel } } = {},
+) {
+  const closed: [key: string, channel: OpenChannel | undefined][] = [];
   const log: string[] = [];
   const calls: Record<string, unknown>[] = [];
   const limits: LimitRequest[] = [];
@@ -20,9 +26,9 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
     return result.parse({
       visitId: 'v1',
       conversationId,
-      customerId: '01900000-0000-7000-8000-0000000000c1',
+      customerId,
       leadId: '01900000-0000-7000-8000-0000000000d1',
-      channel: 'voice',
+      channel: script.channel ?? 'voice',
     });
   };
   const ctx = {
@@ -34,9 +40,9 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
       check: async (request: LimitRequest) => {
         log.push('limits');
         limits.push(request);
-        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false, isClosed: false };
+        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false, isClosed: false, ...script.mark };
       },
-      noteClosed: async () => undefined,
+      noteClosed: async (key: string, channel?: OpenChannel) => void closed.push([key, channel]),
     },
   };
   const pass = async (overrides: Partial<GateRequest> = {}) => {
@@ -50,7 +56,7 @@ function setUp(script: { allowed?: boolean; fail?: AppError } = {}) {
     };
     return passGate(ctx, { request, caller: { ip: '203.0.113.7', userAgent: 'Phone' } });
   };
-  return { ctx, log, calls, limits, pass };
+  return { ctx, log, calls, limits, closed, pass };
 }
 
 describe('passGate', () => {
@@ -99,10 +105,55 @@ describe('passGate', () => {
     await pass({ email: 'maria@visitor.example' });
     await pass({ email: 'MARIA@visitor.example' });
     expect(limits[0]).toEqual(limits[1]);
-    expect(limits[0]).toMatchObject({
-      kind: 'gate',
-      keys: [expect.stringMatching(/^ip:[0-9a-f]{64}$/), expect.stringMatching(/^email:[0-9a-f]{64}$/)],
-    });
+    expect(JSON.stringify(limits)).not.toMatch(/maria|203\.0\.113/i);
+  });
+
+  it('counts exactly address, e-mail and campaign, and asks for the mark of the campaign in the same trip', async () => {
+    const { ctx, limits, pass } = setUp();
+    await pass();
+    const hash = (text: string) => keyedHash(ctx.visitSecret, text);
+    expect(limits).toEqual([
+      {
+        kind: 'gate',
+        keys: [`ip:${await hash('203.0.113.7')}`, `email:${await hash('maria@visitor.example')}`],
+        sharedKeys: ['campaign:demo'],
+        closedKey: 'campaign:demo',
+      },
+    ]);
+  });
+
+  it.each([
+    ['asks for writing where voice is closed', { isClosed: true, openChannel: 'text' as const }, {}, 'text'],
+    ['asks for a message where writing is closed too', { isClosed: true, openChannel: 'form' as const }, {}, 'form'],
+    ['asks for writing by a mark that says no more', { isClosed: true }, {}, 'text'],
+    ['asks for what the visitor wants where nothing is closed', { isClosed: false }, { channel: 'text' as const }, 'text'],
+  ])('%s', async (_case, mark, request, wants) => {
+    const { calls, pass } = setUp({ mark });
+    await pass(request);
+    expect(calls[0]).toMatchObject({ wants });
+  });
+
+  it('notes that the money does not even allow writing, for campaign and customer', async () => {
+    const { closed, pass } = setUp({ channel: 'form' });
+    await pass();
+    expect(closed).toEqual([
+      ['campaign:demo', 'form'],
+      [`customer:${customerId}`, 'form'],
+    ]);
+  });
+
+  it.each([
+    ['the visit is open', {}, {}],
+    ['a machine gets the form', { channel: 'form' }, { website: 'https://spam.example' }],
+    [
+      'the form was asked for by the mark: only the database may close',
+      { channel: 'form', mark: { isClosed: true, openChannel: 'form' as const } },
+      {},
+    ],
+  ])('notes nothing when %s', async (_case, script, request) => {
+    const { closed, pass } = setUp(script);
+    await pass(request);
+    expect(closed).toEqual([]);
   });
 
   it("hands the database a hashed address, the csrf's nonce and embedder", async () => {

@@ -37,6 +37,13 @@ export interface GateCaller {
   userAgent: string;
 }
 
+const ORDER = ['voice', 'text', 'form'] as const;
+type Wanted = (typeof ORDER)[number];
+/** The one of two channels that costs less. */
+function lowerOf(one: Wanted, other: Wanted): Wanted {
+  return ORDER[Math.max(ORDER.indexOf(one), ORDER.indexOf(other))] ?? 'form';
+}
+
 /**
  * Writes lead and consent receipt and opens a visit; holds no money. `{visit, conversationId, channel, csrf, privacyUrl}`.
  * Errors: csrf_invalid, rate_limited, consent_required, not_found, unavailable.
@@ -45,11 +52,16 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
   const { request, caller } = input;
   const csrf = await verifyCsrf(ctx, { csrf: request.csrf, scope: request.campaign });
   const ipHash = await keyedHash(ctx.visitSecret, caller.ip);
-  await requireWithinLimits(ctx.limiter, {
+  const campaign = `campaign:${request.campaign}`;
+  const { isClosed, openChannel } = await requireWithinLimits(ctx.limiter, {
     kind: 'gate',
     keys: [`ip:${ipHash}`, `email:${await keyedHash(ctx.visitSecret, request.email.toLowerCase())}`],
-    sharedKeys: [`campaign:${request.campaign}`],
+    sharedKeys: [campaign],
+    closedKey: campaign,
   });
+  const asked = request.channel ?? 'voice';
+  // The store's mark spares the visitor a voice that would be refused at the token; the database still decides.
+  const wants = isClosed ? lowerOf(asked, openChannel ?? 'text') : asked;
   const opened = await ctx.call(
     'open_visit',
     {
@@ -64,12 +76,14 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
       locale: request.locale ?? null,
       placement: request.placement ?? null,
       user_agent: caller.userAgent,
-      wants: request.channel ?? 'voice',
+      wants,
       suspicious: Boolean(request.website),
     },
     Opened,
   );
   const { conversationId, customerId } = opened;
+  if (opened.channel === 'form' && wants !== 'form' && !request.website)
+    await Promise.all([campaign, `customer:${customerId}`].map((key) => ctx.limiter.noteClosed(key, 'form')));
   const visit = await mintVisit(ctx, { conversationId, customerId, embedder: csrf.embedder });
   const next = await mintCsrf(ctx, { scope: opened.conversationId, embedder: csrf.embedder });
   const privacyUrl = `/privacy/${await mintPrivacyLink(ctx, opened)}`;

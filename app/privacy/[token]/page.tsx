@@ -5,6 +5,7 @@ import { readPersonalData } from '#lib/gate/personal-data.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { correct, erase } from './actions.ts';
 import { openLink } from './open-link.ts';
+import { withinLimits } from './within-limits.ts';
 import '../privacy.css';
 
 // The address is the key: it must not leave our origin with a referrer, and no search engine may keep it.
@@ -14,6 +15,7 @@ export const metadata: Metadata = { title: 'What is held about you', referrer: '
 const NOTES: Record<string, string> = {
   corrected: 'Corrected. The business sees your words from now on.',
   'too-long': 'One of the fields is too long. Please shorten it and try again.',
+  busy: 'Too many tries, nothing was changed. Please wait a minute and try again.',
   unsure: 'Nothing was erased. Tick the box first, please.',
 };
 
@@ -24,6 +26,14 @@ interface Props {
 
 export default async function PersonalDataPage({ params, searchParams }: Props) {
   const [{ token }, { note = '' }] = await Promise.all([params, searchParams]);
+  if (!(await withinLimits()))
+    return (
+      <main className="sign-in">
+        <RingMark size={72} />
+        <h1>Too many tries.</h1>
+        <p>Nothing was changed. Please wait a minute and open the link again.</p>
+      </main>
+    );
   const held = await readPersonalData(edgeServices(), await openLink(token));
   if (!held)
     return (

@@ -1,12 +1,14 @@
 import QRCode from 'qrcode';
 import { AppError } from '#lib/core/app-error.ts';
 import { readCampaign } from '#lib/gate/campaign.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { route } from '#lib/http/node-route.ts';
 
 /** GET /api/qr/:slug.svg or .png[?placement=]: the code of the campaign's page, error correction Q for print. */
 export const GET = route(async (request: Request, context: { params: Promise<{ file: string }> }, services) => {
   const [, slug = '', format] = /^(.+)\.(svg|png)$/.exec((await context.params).file) ?? [];
   if (!format) throw new AppError('not_found', 'Ask for a .svg or a .png.');
+  await limitReading(services, request.headers);
   const campaign = await readCampaign(services, { slug });
   const target = new URL(`/c/${campaign.slug}`, services.origins[0]);
   const placement = new URL(request.url).searchParams.get('placement');
