@@ -113,6 +113,13 @@ describe('startCall', () => {
     ]);
   });
 
+  it("touches nothing for a csrf of the same conversation in another site's frame", async () => {
+    const { ctx, log, start } = setUp();
+    const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: 'https://evil.example' });
+    await expect(start({ csrf })).rejects.toMatchObject({ code: 'csrf_invalid' });
+    expect(log).toEqual([]);
+  });
+
   it('keeps what is over the limit away from database and money', async () => {
     const { log, start } = setUp({ allowed: false });
     await expect(start()).rejects.toMatchObject({ code: 'rate_limited' });

@@ -43,6 +43,9 @@ function refusal(reason: 'busy' | 'budget', channel: 'text' | 'form'): AppError 
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
+  // A text that was issued to one site's frame is worth nothing in another's.
+  if (csrf.embedder !== input.visit.embedder)
+    throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
   const customer = `customer:${input.visit.customerId}`;
   const { isClosed, openChannel = 'text' } = await requireWithinLimits(ctx.limiter, {
     kind: 'token',
