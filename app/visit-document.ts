@@ -36,12 +36,14 @@ export async function visitDocument(
     const refused = renderRefusal({ slug: campaign.slug, businessName: campaign.businessName, frameAncestors });
     return new Response(refused.html, { status: 403, headers: refused.headers });
   }
+  const { turnstile } = env();
   const { html, headers } = renderVisitDocument({
     bootstrap,
     embedded: input.embedded,
     ...visitScripts(),
     connectSrc: callOrigins(),
     frameAncestors,
+    ...(turnstile ? { challengeOrigin: new URL(turnstile.baseUrl).origin } : {}),
   });
   return new Response(html, { headers });
 }

@@ -8,6 +8,7 @@ import { afterStyle } from './style-after.ts';
 import { callStyle } from './style-call.ts';
 import type { Texts } from './texts.ts';
 
+export { solveChallenge } from '#lib/browser/solve-challenge.ts';
 export { createTextChat } from '#lib/browser/text-chat.ts';
 export { typoHint } from '#lib/browser/typo-hint.ts';
 export { StatusView } from './status-view.tsx';

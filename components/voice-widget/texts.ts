@@ -64,6 +64,7 @@ export const defaultTexts = {
   consentMissing: 'Please tick what is marked as required. We may not talk without it.',
   gateOffline: 'We could not reach our server. Please check your connection and call again.',
   gateBusy: 'Many people are calling right now. Please try again in a minute.',
+  gateChallenge: 'We could not tell that you are a person. Please try once more.',
   gateRefused: 'This page is too old to call from. Please reload it.',
   allowMicrophone: 'Your browser asks for the microphone. Please allow it.',
   micBlockedSafariIos:

@@ -13,6 +13,9 @@ export const GATE = { email: 'ann@example.com', consent: { version: '1', accepte
 export type Script = {
   channel?: 'voice' | 'text' | 'form';
   gateFault?: ApiFault;
+  /** Only the first try fails. */
+  gateFaultOnce?: ApiFault;
+  solved?: string;
   tokenFault?: ApiFault;
   microphone?: MicrophoneAnswer | Promise<MicrophoneAnswer>;
   voiceFails?: boolean;
@@ -43,8 +46,9 @@ export function setUp(script: Script = {}) {
     forgetVisit: () => {
       visit = undefined;
     },
-    async passGate() {
-      log.push('gate');
+    async passGate({ turnstile }: { turnstile?: string }) {
+      log.push(turnstile ? `gate with ${turnstile}` : 'gate');
+      if (!turnstile) await refuse(script.gateFaultOnce);
       await refuse(script.gateFault);
       visit = 'V';
       return { visit: 'V', conversationId: '1', channel: script.channel ?? 'voice', csrf: 'c' };
@@ -123,6 +127,10 @@ export function setUp(script: Script = {}) {
       clear() {
         stored = undefined;
       },
+    },
+    solveChallenge: async ({ siteKey }) => {
+      log.push(`challenge ${siteKey}`);
+      return script.solved;
     },
     newId: () => `id-${log.length}`,
   });

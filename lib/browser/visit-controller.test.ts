@@ -200,6 +200,19 @@ describe('the gate', () => {
     expect(controller.state()).toMatchObject({ phase: 'gate', problem: { id } });
     expect(log).toEqual(expect.arrayContaining(['ring off', 'microphone off']));
   });
+  const asked = new ApiFault('challenge', { challenge: { siteKey: 'site', scriptUrl: 'https://challenge.example/api.js' } });
+  it('solves the challenge it is asked for, and asks again with it', async () => {
+    const { controller, log, name } = setUp({ gateFaultOnce: asked, solved: 'token' });
+    await controller.submit(GATE, 'text');
+    expect(log).toEqual(['gate', 'challenge site', 'gate with token', 'text']);
+    expect(name()).toBe('live-text');
+  });
+  it('comes back with a sentence when the challenge was not solved, and asks no second time', async () => {
+    const { controller, log } = setUp({ gateFault: asked });
+    await controller.submit(GATE, 'text');
+    expect(log).toEqual(['gate', 'challenge site']);
+    expect(controller.state()).toMatchObject({ phase: 'gate', problem: { id: 'gateChallenge' } });
+  });
   it('leads to the form when that is the only channel', async () => {
     const { controller, name } = setUp({ channel: 'form' });
     await controller.submit(GATE, 'voice');

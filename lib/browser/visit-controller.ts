@@ -1,4 +1,4 @@
-import type { ChatEvent, FeedbackRequest, GateRequest } from '#lib/contracts/visit.ts';
+import type { ChallengeTask, ChatEvent, FeedbackRequest, GateRequest } from '#lib/contracts/visit.ts';
 import type { Api } from './api-client.ts';
 import { ApiFault } from './api-fault.ts';
 import { waitFor } from './clock.ts';
@@ -15,7 +15,14 @@ import {
 } from './visit-state.ts';
 import { createVoiceLeg, type VoiceDeps, type VoiceLeg } from './voice-leg.ts';
 
-export type VisitDeps = VoiceDeps & { api: Api; openTextChat: OpenTextChat; store: ResumeStore; newId: () => string };
+export type VisitDeps = VoiceDeps & {
+  api: Api;
+  openTextChat: OpenTextChat;
+  store: ResumeStore;
+  newId: () => string;
+  /** The token of a solved challenge, or undefined. */
+  solveChallenge: (task: ChallengeTask) => Promise<string | undefined>;
+};
 export type GateInput = Omit<GateRequest, 'campaign' | 'csrf'>;
 export type VisitController = ReturnType<typeof createVisitController>;
 
@@ -125,6 +132,17 @@ export function createVisitController(deps: VisitDeps) {
     if (outcome.next === 'text') goText(outcome.notice);
   }
 
+  /** Passes the gate; a page that looks automated to the server solves its challenge once and asks again. */
+  async function passGate(input: GateInput): ReturnType<Api['passGate']> {
+    try {
+      return await api.passGate(input);
+    } catch (fault) {
+      const turnstile = fault instanceof ApiFault && fault.challenge ? await deps.solveChallenge(fault.challenge) : undefined;
+      if (!turnstile) throw fault;
+      return api.passGate({ ...input, turnstile });
+    }
+  }
+
   async function followGate(opening: ReturnType<Api['passGate']>, wants: Mode): Promise<void> {
     let channel: 'voice' | 'text' | 'form';
     try {
@@ -163,7 +181,7 @@ export function createVisitController(deps: VisitDeps) {
     submit(input: GateInput, wants: Mode): Promise<void> {
       if (state.phase !== 'gate') return Promise.resolve();
       // First, because opening sound and microphone takes the browser a while.
-      const opening = api.passGate(input);
+      const opening = passGate(input);
       if (wants === 'voice') startVoice();
       dispatch({ type: 'submit', wants });
       return followGate(opening, wants);
@@ -271,6 +289,7 @@ function gateProblem(fault: unknown): GateProblem {
   const kind = fault instanceof ApiFault ? fault.kind : 'unavailable';
   if (kind === 'invalid') return { id: 'emailInvalid', field: 'email' };
   if (kind === 'consent') return { id: 'consentMissing', field: 'consent' };
+  if (kind === 'challenge') return { id: 'gateChallenge' };
   if (kind === 'busy') return { id: 'gateBusy' };
   return { id: kind === 'offline' || kind === 'unavailable' ? 'gateOffline' : 'gateRefused' };
 }

@@ -12,7 +12,14 @@ export type NoticeId =
   | 'voiceNoAgent'
   | 'voiceDropped'
   | 'welcomeBack';
-export type GateProblemId = 'emailMissing' | 'emailInvalid' | 'consentMissing' | 'gateOffline' | 'gateBusy' | 'gateRefused';
+export type GateProblemId =
+  | 'emailMissing'
+  | 'emailInvalid'
+  | 'consentMissing'
+  | 'gateOffline'
+  | 'gateBusy'
+  | 'gateRefused'
+  | 'gateChallenge';
 export type GateProblem = { id: GateProblemId; field?: 'email' | 'consent' };
 export type Understood = { lead?: UnderstoodLead; summary?: string; privacyUrl?: string };
 export type Sending = 'open' | 'sending' | 'sent' | 'failed';

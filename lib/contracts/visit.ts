@@ -51,12 +51,19 @@ export type GateRequest = {
   email: string;
   name?: string;
   locale?: string;
-  consent: { version: string; accepted: ConsentPurposeId[] };
+  /** `sha256`: the hash of the text that was shown, so that the receipt names no other. */
+  consent: { version: string; accepted: ConsentPurposeId[]; sha256?: string };
   placement?: string;
   csrf: string;
   /** Honeypot: people never see it, so a filled one is a machine. */
   website?: string;
+  /** Whether a key or a pointer was used on the page before. */
+  hadInput?: boolean;
+  /** The solved challenge, after a refusal with `challenge_required`. */
+  turnstile?: string;
 };
+/** What a refusal with `challenge_required` asks the page to solve. */
+export type ChallengeTask = { siteKey: string; scriptUrl: string };
 export type GateResponse = { visit: string; conversationId: string; channel: Channel; csrf: string; privacyUrl?: string };
 
 /** POST /api/token, Bearer visit */

@@ -2,18 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
+import type { ChallengeVerdict } from './challenge.ts';
 import { mintCsrf, verifyCsrf } from './csrf.ts';
 import type { LimitRequest, OpenChannel } from './limiter.ts';
 import { GateRequest, passGate } from './pass-gate.ts';
 import { openPrivacyLink } from './privacy-link.ts';
 import { requireVisit } from './visit-token.ts';
 
+const CHROME = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
+const PERSON = { 'user-agent': CHROME, 'accept-language': 'de', 'sec-fetch-site': 'same-origin' };
+/** Says that it is Chrome and sends none of its headers. */
+const PRETENDER = { 'user-agent': CHROME };
 const conversationId = '01900000-0000-7000-8000-000000000001';
 
 const customerId = '01900000-0000-7000-8000-0000000000c1';
 
 function setUp(
-  script: { allowed?: boolean; fail?: AppError; channel?: string; mark?: { isClosed: boolean; openChannel?: OpenChannel } } = {},
+  script: {
+    allowed?: boolean;
+    fail?: AppError;
+    channel?: string;
+    verdict?: ChallengeVerdict;
+    hasChallenge?: boolean;
+    isSuspectFull?: boolean;
+    mark?: { isClosed: boolean; openChannel?: OpenChannel };
+  } = {},
 ) {
   const closed: [key: string, channel: OpenChannel | undefined][] = [];
   const log: string[] = [];
@@ -36,16 +49,35 @@ function setUp(
     csrfSecret: 'c'.repeat(32),
     visitSecret: 'v'.repeat(32),
     nowMs: () => 1_800_000_000_000,
+    origins: ['https://voice.example'],
+    challenge:
+      script.verdict || script.hasChallenge
+        ? {
+            siteKey: 'site',
+            scriptUrl: 'https://challenge.example/api.js',
+            verify: async ({ token, ip }: { token: string; ip: string }) => {
+              log.push(`verify ${token} of ${ip}`);
+              return script.verdict ?? 'passed';
+            },
+          }
+        : undefined,
     limiter: {
       check: async (request: LimitRequest) => {
         log.push('limits');
         limits.push(request);
-        return { allowed: script.allowed ?? true, retryAfterS: 7.2, isBlind: false, isClosed: false, ...script.mark };
+        const isFull = request.kind === 'suspect' && script.isSuspectFull;
+        return {
+          allowed: (script.allowed ?? true) && !isFull,
+          retryAfterS: 7.2,
+          isBlind: false,
+          isClosed: false,
+          ...script.mark,
+        };
       },
       noteClosed: async (key: string, channel?: OpenChannel) => void closed.push([key, channel]),
     },
   };
-  const pass = async (overrides: Partial<GateRequest> = {}) => {
+  const pass = async (overrides: Partial<GateRequest> = {}, headers: Record<string, string> = PERSON) => {
     const { csrf } = await mintCsrf(ctx, { scope: 'demo', embedder: 'https://shop.example' });
     const request: GateRequest = {
       campaign: 'demo',
@@ -54,7 +86,7 @@ function setUp(
       csrf,
       ...overrides,
     };
-    return passGate(ctx, { request, caller: { ip: '203.0.113.7', userAgent: 'Phone' } });
+    return passGate(ctx, { request, caller: { ip: '203.0.113.7', headers: new Headers(headers) } });
   };
   return { ctx, log, calls, limits, closed, pass };
 }
@@ -179,6 +211,53 @@ describe('passGate', () => {
     expect(calls[0]).toMatchObject({ suspicious: true });
   });
 
+  it('asks neither challenge nor stricter limit of a person', async () => {
+    const { log, pass } = setUp({ hasChallenge: true });
+    await pass();
+    expect(log).toEqual(['limits', 'database open_visit']);
+  });
+
+  it('asks who looks automated for the challenge, before anything is written or spent', async () => {
+    const { log, pass } = setUp({ hasChallenge: true });
+    await expect(pass({}, PRETENDER)).rejects.toMatchObject({
+      code: 'challenge_required',
+      status: 403,
+      extra: { siteKey: 'site', scriptUrl: 'https://challenge.example/api.js' },
+    });
+    expect(log).toEqual(['limits']);
+  });
+
+  it('lets it pass with a solved one, and not with a failed one', async () => {
+    const solved = setUp({ verdict: 'passed' });
+    await solved.pass({ turnstile: 't' }, PRETENDER);
+    expect(solved.log).toEqual(['limits', 'verify t of 203.0.113.7', 'database open_visit']);
+    const failed = setUp({ verdict: 'failed' });
+    await expect(failed.pass({ turnstile: 't' }, PRETENDER)).rejects.toMatchObject({ code: 'challenge_required' });
+    expect(failed.log).toEqual(['limits', 'verify t of 203.0.113.7']);
+  });
+
+  it.each([
+    ['there is no challenge', {}],
+    ['its vendor is silent', { verdict: 'unknown' as const }],
+  ])('counts it more strictly, and never refuses it outright, when %s', async (_case, script) => {
+    const { ctx, limits, log, pass } = setUp(script);
+    await pass({ turnstile: 't' }, PRETENDER);
+    expect(limits[1]).toEqual({
+      kind: 'suspect',
+      keys: [`ip:${await keyedHash(ctx.visitSecret, '203.0.113.7')}`],
+      sharedKeys: ['campaign:demo'],
+    });
+    expect(log.at(-1)).toBe('database open_visit');
+    const full = setUp({ ...script, isSuspectFull: true });
+    await expect(full.pass({ turnstile: 't' }, PRETENDER)).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('gives the honeypot the form, as ever, without a challenge', async () => {
+    const { log, pass } = setUp({ hasChallenge: true });
+    await pass({ website: 'https://spam.example' }, PRETENDER);
+    expect(log).toEqual(['limits', 'database open_visit']);
+  });
+
   it("passes the database's word on", async () => {
     const { pass } = setUp({ fail: new AppError('consent_required', 'Please agree.') });
     await expect(pass()).rejects.toMatchObject({ code: 'consent_required' });
@@ -199,6 +278,7 @@ describe('the body of the gate', () => {
     ['an address of 255 characters', { email: `${'a'.repeat(245)}@b.example` }],
     ['a foreign slug', { campaign: '../demo' }],
     ['no consent', { consent: undefined }],
+    ['a hash that is none', { consent: { version: '1', accepted: ['talk'], sha256: 'x'.repeat(64) } }],
     ['nine purposes', { consent: { version: '1', accepted: Array(9).fill('talk') } }],
     ['an endless name', { name: 'n'.repeat(201) }],
     ['an unknown channel', { channel: 'fax' }],

@@ -13,6 +13,8 @@ const GROUPS = {
   asana: ['ASANA_ACCESS_TOKEN', 'ASANA_PROJECT_GID'],
   resend: ['RESEND_API_KEY', 'RESEND_FROM'],
 } as const;
+/** Without these the product does less; no local service takes their place. */
+const OPTIONAL_GROUPS = { turnstile: ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET_KEY'] } as const;
 export type GroupName = keyof typeof GROUPS;
 
 const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'] as const;
@@ -30,6 +32,7 @@ const VENDOR_BASE_URLS = {
   OPENAI_BASE_URL: 'https://api.openai.com/v1',
   ASANA_BASE_URL: 'https://app.asana.com/api/1.0',
   RESEND_BASE_URL: 'https://api.resend.com',
+  TURNSTILE_BASE_URL: 'https://challenges.cloudflare.com',
 } as const;
 
 const Url = z.url({ protocol: /^(https?|wss?)$/ });
@@ -52,13 +55,13 @@ export function withAliases(env: RawEnv): RawEnv {
 export function readGroups(rawEnv: RawEnv): Record<GroupName, boolean> {
   const env = withAliases(rawEnv);
   const result = {} as Record<GroupName, boolean>;
-  for (const [group, names] of Object.entries(GROUPS) as [GroupName, readonly string[]][]) {
+  for (const [group, names] of Object.entries({ ...GROUPS, ...OPTIONAL_GROUPS }) as [GroupName, readonly string[]][]) {
     const missing = names.filter((name) => !env[name]);
     if (missing.length > 0 && missing.length < names.length) {
       const set = names.filter((name) => env[name]).join(', ');
       throw new EnvError(`${missing.join(' and ')} is missing while ${set} is set. Set the whole group or none of it.`);
     }
-    result[group] = missing.length === 0;
+    if (group in GROUPS) result[group] = missing.length === 0;
   }
   return result;
 }
@@ -158,6 +161,15 @@ export function readEnv(rawEnv: RawEnv) {
     resend:
       env.RESEND_API_KEY && env.RESEND_FROM
         ? { apiKey: env.RESEND_API_KEY, from: env.RESEND_FROM, baseUrl: vendorUrl(env, 'RESEND_BASE_URL') }
+        : undefined,
+    /** Asked only of who looks automated; unset, there is no challenge at all. */
+    turnstile:
+      env.TURNSTILE_SITE_KEY && env.TURNSTILE_SECRET_KEY
+        ? {
+            siteKey: env.TURNSTILE_SITE_KEY,
+            secretKey: env.TURNSTILE_SECRET_KEY,
+            baseUrl: vendorUrl(env, 'TURNSTILE_BASE_URL'),
+          }
         : undefined,
     /** ICE servers of the visitor's browser: none unless set, so no third party's STUN is reached; 'server' takes LiveKit's own list. */
     iceServers: readIceServers(env.LIVEKIT_ICE_SERVERS),
