@@ -4,7 +4,14 @@ import { fill, type Texts } from './texts.ts';
 
 /** The words beside the ring: with whom, and what is going on. Takes the focus whenever the state changes. */
 export function StatusView({ state, agentName, texts }: { state: VisitState; agentName: string; texts: Texts }) {
-  const title = state.phase === 'ended' ? texts.ended : state.phase === 'form' ? texts.formTitle : agentName;
+  const title =
+    state.phase === 'ended'
+      ? state.consent === 'given'
+        ? texts.ended
+        : texts.withdrawnTitle
+      : state.phase === 'form'
+        ? texts.formTitle
+        : agentName;
   return (
     <>
       <h1 id="title" tabIndex={-1}>
@@ -20,6 +27,7 @@ export function StatusView({ state, agentName, texts }: { state: VisitState; age
 
 function statusText(state: VisitState, texts: Texts): string {
   if (state.phase === 'form') return state.message === 'sent' ? '' : texts.formLead;
+  if (state.phase === 'ended' && state.consent !== 'given') return '';
   if (state.phase === 'ended') return state.durationMs > 0 ? texts.endedAfter.replace('{time}', clockText(state.durationMs)) : '';
   if (state.phase !== 'live') return texts.ringing;
   if (state.call.isMuted) return texts.muted;

@@ -82,6 +82,20 @@ export const defaultTexts = {
   voiceBusy: 'All lines are taken. We go on in writing.',
   voiceNoAgent: 'Nobody picked up by voice. We go on in writing.',
   voiceDropped: 'The line dropped. Nothing is lost: we go on in writing.',
+  voiceQueue: 'All our lines are busy for about {minutes} min. You can type right away, and call again then.',
+  callAgain: 'Try the call again',
+  callGoesOn: 'Your call is still open.',
+  continueCall: 'Continue the call',
+  voiceAway: 'We cannot take calls at the moment. You can type instead.',
+  consent: 'Your consent',
+  withdrawHow:
+    'You may take your consent back at any moment. The conversation then ends at once, and nothing more is made of what was said.',
+  withdraw: 'Withdraw consent',
+  withdrawnTitle: 'It has ended.',
+  withdrawn: 'You withdrew your consent.',
+  withdrawnNext: 'Nothing more is made of what was said. What was noted before stays until you have it erased.',
+  withdrawFailed: 'The conversation has ended here, but we could not reach our server. Please try once more, so that it knows.',
+  tryAgain: 'Try again',
   welcomeBack: 'Welcome back. We go on where we stopped.',
 } as const satisfies Record<string, string> & Record<NoticeId | GateProblemId, string>;
 

@@ -62,6 +62,11 @@ export function VisitApp({ bootstrap, texts, controller, placement, hadInput, de
         texts={texts}
         stateName={name}
         agentState={'call' in state ? state.call.agent : undefined}
+        menu={
+          after && !isGate && state.phase !== 'ended' && state.phase !== 'submitting' ? (
+            <after.ConsentMenu texts={texts} onWithdraw={() => void controller.withdraw()} />
+          ) : null
+        }
         status={after ? <after.StatusView state={state} agentName={bootstrap.agentName} texts={texts} /> : null}
       >
         {/* Hidden while it is being sent, not removed: a refused gate comes back with all that was typed and ticked. */}

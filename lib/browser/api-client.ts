@@ -133,6 +133,8 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
       if (!visit && !openGate) return;
       await call<void>('POST', '/api/visit/close', { body: { reason: 'pagehide', ...gate }, keepalive: true, ignoreBody: true });
     },
+    /** Safe to repeat. Kept alive, so that closing the page does not take it back. */
+    withdraw: () => call<void>('POST', '/api/visit/withdraw', { retries: 2, keepalive: true, ignoreBody: true }),
     sendFeedback: (body: FeedbackRequest) => call<void>('POST', '/api/visit/feedback', { body, retries: 1, ignoreBody: true }),
     stop: () => csrf.stop(),
   };

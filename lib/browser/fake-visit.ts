@@ -21,6 +21,7 @@ export type Script = {
   voiceFails?: boolean;
   chatFails?: boolean;
   sendFails?: boolean;
+  withdrawFails?: boolean;
   visit?: Partial<VisitResponse>;
   stored?: string;
 };
@@ -72,6 +73,10 @@ export function setUp(script: Script = {}) {
     },
     async leaveVisit() {
       log.push('leave');
+    },
+    async withdraw() {
+      log.push('withdraw');
+      await refuse(script.withdrawFails ? new ApiFault('offline') : undefined);
     },
     async sendFeedback() {
       log.push('feedback');
