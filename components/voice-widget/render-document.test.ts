@@ -32,6 +32,12 @@ describe('the visit document', () => {
       expect(html).toContain(text);
     }
   });
+  it('speaks the language of its consent text, from the page to the end of the call', () => {
+    const { html } = render({ locale: 'de-DE' });
+    expect(html).toContain('Vera ist ein KI-Assistent von Northside Roofing, kein Mensch.');
+    expect(html).toContain('Einwilligung zurücknehmen');
+    expect(html).not.toContain('Withdraw consent');
+  });
   it('ticks no consent for the visitor', () => {
     expect(render().html).not.toMatch(/<input[^>]*checked/);
   });

@@ -5,6 +5,7 @@ import { GateView } from './gate-view.tsx';
 import { DARK, inkOn, LIGHT, readableSignal } from './readable-signal.ts';
 import { escapeHtml, renderHtml } from './render-html.ts';
 import { resolveTexts } from './texts.ts';
+import { textsOf } from './texts-of.ts';
 import { VisitPage } from './visit-page.tsx';
 import { visitStyle } from './visit-style.ts';
 
@@ -28,7 +29,10 @@ export type VisitDocument = { html: string; headers: Record<string, string> };
 /** Returns the whole document, readable without script, and the headers it must be sent with. */
 export function renderVisitDocument(input: VisitDocumentInput): VisitDocument {
   const { bootstrap, scriptUrl } = input;
-  const texts = resolveTexts(bootstrap.texts, { agent: bootstrap.agentName, business: bootstrap.businessName });
+  const texts = resolveTexts(textsOf(bootstrap.locale), bootstrap.texts, {
+    agent: bootstrap.agentName,
+    business: bootstrap.businessName,
+  });
   const style = `${themeStyle(bootstrap.signalColor)}${visitStyle}`;
   const gate = createElement('div', undefined, createElement(GateView, { bootstrap, texts }));
   const page = createElement(VisitPage, { bootstrap, texts, stateName: 'gate', agentState: undefined }, gate);

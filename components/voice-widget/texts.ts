@@ -107,9 +107,9 @@ export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
 }
 
-/** The campaign's texts over the defaults, with the names filled in. */
-export function resolveTexts(overrides: Record<string, string>, names: { agent: string; business: string }): Texts {
-  const entries = Object.entries({ ...defaultTexts, ...pickKnown(overrides) });
+/** The campaign's texts over those of its language, with the names filled in. */
+export function resolveTexts(base: Texts, overrides: Record<string, string>, names: { agent: string; business: string }): Texts {
+  const entries = Object.entries({ ...base, ...pickKnown(overrides) });
   return Object.fromEntries(entries.map(([id, text]) => [id, fill(text, names)])) as Texts;
 }
 

@@ -29,7 +29,7 @@ export type VisitBootstrap = {
   /** CSS hex colour of the campaign; contrast is corrected when the document is rendered. */
   signalColor: string;
   locales: string[];
-  /** Overrides of the English defaults, by text id (components/voice-widget/texts.ts). */
+  /** Overrides of the texts of the locale's language, by text id (components/voice-widget/texts.ts). */
   texts: Record<string, string>;
   consent: ConsentText;
   channels: Channels;

@@ -111,7 +111,7 @@ describe.skipIf(product.voiceProblem)(
       const email = `reload.${stamp}@example.com`;
       const page = await ringing(email);
       await page.reload();
-      await page.waitForSelector('[data-state=live-text]');
+      await page.waitForSelector('.resume');
       await page.fill('input[name=message]', 'How old may my roof be?');
       await page.keyboard.press('Enter');
       await until(
