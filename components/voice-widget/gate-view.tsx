@@ -59,7 +59,12 @@ export function GateView(props: GateProps) {
         onPointerDown={props.onIntent}
         aria-describedby={problem?.field === 'consent' ? 'consent-problem' : undefined}
       >
-        <legend>{bootstrap.consent.text}</legend>
+        <legend>
+          {bootstrap.consent.text}{' '}
+          <a href={`${bootstrap.privacyUrl}#who-helps-us`} target="_blank" rel="noopener">
+            {texts.helpers}
+          </a>
+        </legend>
         <Problem id="consent-problem" text={problem?.field === 'consent' ? texts[problem.id] : undefined} />
         {bootstrap.consent.purposes.map((purpose) => (
           <label className="check" key={purpose.id}>

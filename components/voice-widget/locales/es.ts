@@ -12,6 +12,7 @@ export const spanish: Texts = {
   didYouMean: '¿Quiso decir {email}?',
   disclosure: '{agent} es un asistente de IA de {business}, no una persona.',
   privacy: 'Privacidad',
+  helpers: 'Quién nos ayuda',
   language: 'Idioma',
   needsScript: 'Para llamar hace falta JavaScript. Por favor, actívelo para esta página.',
   noMicrophone: 'Este navegador no tiene micrófono para nosotros. Abra la página en Safari o Chrome para hablar, o escriba aquí.',

@@ -12,6 +12,7 @@ export const french: Texts = {
   didYouMean: 'Vouliez-vous dire {email} ?',
   disclosure: '{agent} est une assistante IA de {business}, pas une personne.',
   privacy: 'Confidentialité',
+  helpers: 'Qui nous aide',
   language: 'Langue',
   needsScript: 'Pour appeler, il faut JavaScript. Veuillez l’activer pour cette page.',
   noMicrophone: 'Ce navigateur n’a pas de micro pour nous. Ouvrez la page dans Safari ou Chrome pour parler, ou écrivez ici.',

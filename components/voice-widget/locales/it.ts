@@ -12,6 +12,7 @@ export const italian: Texts = {
   didYouMean: 'Intendevi {email}?',
   disclosure: '{agent} è un assistente IA di {business}, non una persona.',
   privacy: 'Privacy',
+  helpers: 'Chi ci aiuta',
   language: 'Lingua',
   needsScript: 'Per chiamare serve JavaScript. Attivalo per questa pagina, per favore.',
   noMicrophone: 'Questo browser non ha un microfono per noi. Apri la pagina in Safari o Chrome per parlare, oppure scrivi qui.',

@@ -12,6 +12,7 @@ export const polish: Texts = {
   didYouMean: 'Czy chodziło o {email}?',
   disclosure: '{agent} to asystent AI firmy {business}, a nie człowiek.',
   privacy: 'Prywatność',
+  helpers: 'Kto nam pomaga',
   language: 'Język',
   needsScript: 'Do rozmowy potrzebny jest JavaScript. Włącz go dla tej strony.',
   noMicrophone:

@@ -12,6 +12,7 @@ export const portuguese: Texts = {
   didYouMean: 'Queria dizer {email}?',
   disclosure: '{agent} é um assistente de IA de {business}, não uma pessoa.',
   privacy: 'Privacidade',
+  helpers: 'Quem nos ajuda',
   language: 'Idioma',
   needsScript: 'Para ligar é preciso JavaScript. Por favor, ative-o para esta página.',
   noMicrophone: 'Este navegador não tem microfone para nós. Abra a página no Safari ou no Chrome para falar, ou escreva aqui.',
