@@ -106,6 +106,8 @@ export function visitReducer(state: VisitState, event: VisitEvent): VisitState {
     case 'ended':
       return end(state, event.atMs);
     case 'consent':
+      // Also a visit that only has its form left.
+      if (state.phase === 'form') return { ...ENDED, captions: [], durationMs: 0, consent: event.consent };
       return state.phase === 'ended' ? { ...state, consent: event.consent } : state;
     case 'understood':
       return state.phase === 'ended' ? { ...state, understood: event.understood } : state;
@@ -164,7 +166,6 @@ function goText(state: VisitState, event: Extract<VisitEvent, { type: 'go_text' 
 const ENDED = { phase: 'ended', feedback: 'open', correction: 'open', consent: 'given' } as const;
 
 function end(state: VisitState, atMs: number): VisitState {
-  if (state.phase === 'form') return { ...ENDED, captions: [], durationMs: 0 };
   if (state.phase !== 'live' && state.phase !== 'ringing') return state;
   const durationMs = state.phase === 'live' ? Math.max(0, atMs - state.call.startedAtMs) : 0;
   return { ...ENDED, captions: state.call.captions, durationMs };
