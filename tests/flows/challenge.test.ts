@@ -26,7 +26,10 @@ afterAll(async () => {
 });
 
 /** A page whose gate requests lack what a browser sends, or do not. */
-async function open(isOdd: boolean): Promise<{ page: Page; asked: string[]; violations: string[] }> {
+async function open(
+  isOdd: boolean,
+  beforeVerified: () => void = () => undefined,
+): Promise<{ page: Page; asked: string[]; violations: string[] }> {
   const page = await (await browser.newContext({ userAgent: CHROME, viewport: { width: 390, height: 844 } })).newPage();
   const asked: string[] = [];
   const violations: string[] = [];
@@ -34,6 +37,7 @@ async function open(isOdd: boolean): Promise<{ page: Page; asked: string[]; viol
   page.on('console', (message) => void (/Content Security Policy/i.test(message.text()) && violations.push(message.text())));
   if (isOdd)
     await page.route('**/api/gate', async (route) => {
+      if (/"turnstile"/.test(route.request().postData() ?? '')) beforeVerified();
       const headers = Object.entries(route.request().headers()).filter(([name]) => !/^(sec-|accept-language)/.test(name));
       await route.fulfill({ response: await route.fetch({ headers: Object.fromEntries(headers) }) });
     });
@@ -82,13 +86,8 @@ describe('where a challenge is configured', () => {
 
   it('nobody is refused when the vendor does not answer', async () => {
     const email = `silent.${Date.now()}@example.com`;
-    const { page } = await open(true);
-    await page.route('**/turnstile/v0/token', async (route) => {
-      const response = await route.fetch();
-      // From here on the vendor is gone, before the server asks it.
-      vendor.context.faults.order({ vendor: 'turnstile', fault: 'hang' });
-      await route.fulfill({ response });
-    });
+    // It gives the page a token, and is gone when the server asks about it.
+    const { page } = await open(true, () => vendor.context.faults.order({ vendor: 'turnstile', fault: 'hang' }));
     await type(page, email);
     await page.waitForSelector('[data-state=live-text]');
     vendor.context.faults.clear();
