@@ -27,8 +27,7 @@ export function EndedView({ state, texts, onFeedback, onCorrection, onWithdraw }
       <Rating state={state.feedback} texts={texts} onFeedback={onFeedback} />
       <HeldLink url={state.understood?.privacyUrl} texts={texts} />
       <details className="consent-menu">
-        <summary className="quiet">{texts.withdraw}</summary>
-        <p>{texts.withdrawHow}</p>
+        <summary className="quiet">{texts.consent}</summary>
         <button type="button" className="plain" onClick={onWithdraw}>
           {texts.withdraw}
         </button>

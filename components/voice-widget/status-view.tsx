@@ -19,7 +19,7 @@ export function StatusView({ state, agentName, texts }: { state: VisitState; age
       </h1>
       <p className="status">
         <span role="status">{statusText(state, texts)}</span>
-        {state.phase === 'live' ? <Timer startedAtMs={state.call.startedAtMs} /> : null}
+        {state.phase === 'live' && !state.call.isPaused ? <Timer startedAtMs={state.call.startedAtMs} /> : null}
       </p>
     </>
   );
@@ -28,8 +28,11 @@ export function StatusView({ state, agentName, texts }: { state: VisitState; age
 function statusText(state: VisitState, texts: Texts): string {
   if (state.phase === 'form') return state.message === 'sent' ? '' : texts.formLead;
   if (state.phase === 'ended' && state.consent !== 'given') return '';
-  if (state.phase === 'ended') return state.durationMs > 0 ? texts.endedAfter.replace('{time}', clockText(state.durationMs)) : '';
+  if (state.phase === 'ended')
+    return state.durationMs >= 1_000 ? texts.endedAfter.replace('{time}', clockText(state.durationMs)) : '';
   if (state.phase !== 'live') return texts.ringing;
+  // Nobody listens before the tap.
+  if (state.call.isPaused) return '';
   if (state.call.isMuted) return texts.muted;
   const { agent } = state.call;
   if (agent === 'thinking') return texts.thinking;

@@ -13,7 +13,7 @@ export const defaultTexts = {
   didYouMean: 'Did you mean {email}?',
   disclosure: '{agent} is an AI assistant of {business}, not a person.',
   privacy: 'Privacy',
-  helpers: 'Who helps us with it',
+  helpers: 'Who helps us',
   language: 'Language',
   needsScript: 'Calling needs JavaScript. Please turn it on for this page, then call.',
   noMicrophone: 'This browser has no microphone for us. Open this page in Safari or Chrome to talk, or type here.',

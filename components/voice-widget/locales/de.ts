@@ -12,7 +12,7 @@ export const german: Texts = {
   didYouMean: 'Meinten Sie {email}?',
   disclosure: '{agent} ist ein KI-Assistent von {business}, kein Mensch.',
   privacy: 'Datenschutz',
-  helpers: 'Wer uns dabei hilft',
+  helpers: 'Wer uns hilft',
   language: 'Sprache',
   needsScript: 'Zum Anrufen braucht es JavaScript. Bitte schalten Sie es für diese Seite ein.',
   noMicrophone:

@@ -12,7 +12,7 @@ export const dutch: Texts = {
   didYouMean: 'Bedoelde u {email}?',
   disclosure: '{agent} is een AI-assistent van {business}, geen mens.',
   privacy: 'Privacy',
-  helpers: 'Wie ons daarbij helpt',
+  helpers: 'Wie ons helpt',
   language: 'Taal',
   needsScript: 'Om te bellen is JavaScript nodig. Zet het aan voor deze pagina.',
   noMicrophone: 'Deze browser heeft geen microfoon voor ons. Open de pagina in Safari of Chrome om te praten, of typ hier.',
