@@ -1,4 +1,4 @@
-import type { GateInput } from '#lib/browser/visit-controller.ts';
+import type { GateInput } from '#lib/browser/enter-gate.ts';
 import type { GateProblem } from '#lib/browser/visit-state.ts';
 import type { ConsentPurposeId, VisitBootstrap } from '#lib/contracts/visit.ts';
 

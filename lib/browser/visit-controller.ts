@@ -1,7 +1,7 @@
-import type { ChallengeTask, ChatEvent, FeedbackRequest, GateRequest } from '#lib/contracts/visit.ts';
+import type { ChatEvent, FeedbackRequest } from '#lib/contracts/visit.ts';
 import type { Api } from './api-client.ts';
-import { ApiFault } from './api-fault.ts';
 import { waitFor } from './clock.ts';
+import { enterGate, type GateInput, gateProblem, type SolveChallenge } from './enter-gate.ts';
 import type { ResumeStore } from './resume-store.ts';
 import type { OpenTextChat } from './text-chat.ts';
 import {
@@ -20,10 +20,8 @@ export type VisitDeps = VoiceDeps & {
   openTextChat: OpenTextChat;
   store: ResumeStore;
   newId: () => string;
-  /** The token of a solved challenge, or undefined. */
-  solveChallenge: (task: ChallengeTask) => Promise<string | undefined>;
+  solveChallenge: SolveChallenge;
 };
-export type GateInput = Omit<GateRequest, 'campaign' | 'csrf'>;
 export type VisitController = ReturnType<typeof createVisitController>;
 
 // The agent waits 15 s for a page that reloads; a page left open by itself goes on in writing before that.
@@ -141,17 +139,6 @@ export function createVisitController(deps: VisitDeps) {
     if (outcome.next === 'text') goText(outcome.notice, outcome.retryAfterMs ? clock.nowMs() + outcome.retryAfterMs : undefined);
   }
 
-  /** Passes the gate; a page that looks automated to the server solves its challenge once and asks again. */
-  async function passGate(input: GateInput): ReturnType<Api['passGate']> {
-    try {
-      return await api.passGate(input);
-    } catch (fault) {
-      const turnstile = fault instanceof ApiFault && fault.challenge ? await deps.solveChallenge(fault.challenge) : undefined;
-      if (!turnstile) throw fault;
-      return api.passGate({ ...input, turnstile });
-    }
-  }
-
   async function followGate(opening: ReturnType<Api['passGate']>, wants: Mode): Promise<void> {
     let channel: 'voice' | 'text' | 'form';
     try {
@@ -190,7 +177,7 @@ export function createVisitController(deps: VisitDeps) {
     submit(input: GateInput, wants: Mode): Promise<void> {
       if (state.phase !== 'gate') return Promise.resolve();
       // First, because opening sound and microphone takes the browser a while.
-      const opening = passGate(input);
+      const opening = enterGate(deps, input);
       if (wants === 'voice') startVoice();
       dispatch({ type: 'submit', wants });
       return followGate(opening, wants);
@@ -311,13 +298,4 @@ export function createVisitController(deps: VisitDeps) {
       api.stop();
     },
   };
-}
-
-function gateProblem(fault: unknown): GateProblem {
-  const kind = fault instanceof ApiFault ? fault.kind : 'unavailable';
-  if (kind === 'invalid') return { id: 'emailInvalid', field: 'email' };
-  if (kind === 'consent') return { id: 'consentMissing', field: 'consent' };
-  if (kind === 'challenge') return { id: 'gateChallenge' };
-  if (kind === 'busy') return { id: 'gateBusy' };
-  return { id: kind === 'offline' || kind === 'unavailable' ? 'gateOffline' : 'gateRefused' };
 }
