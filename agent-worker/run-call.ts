@@ -15,6 +15,7 @@ import { ringOver } from './ring-over.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
+import { watchReturn } from './watch-return.ts';
 
 const RENEW_EVERY_MS = 20_000;
 const BEAT_EVERY_MS = 2_500;
@@ -235,11 +236,12 @@ async function holdCall(
   };
   const awaitReturn = () => {
     const leftMs = nowMs();
+    const watch = watchReturn();
     // The page says on its own way whether this is a hang-up; a reload says nothing and comes back.
     const look = setInterval(() => {
       if (room.remoteParticipants.size > 0) clearInterval(look);
-      else if (nowMs() - leftMs > RETURN_WITHIN_MS) end('left');
-      else void renew();
+      else if (nowMs() - leftMs > RETURN_WITHIN_MS) end(watch.goesOnInWriting() ? 'by_text' : 'left');
+      else void renew().then(watch.look);
     }, LOOK_EVERY_MS);
     timers.push(look);
   };
@@ -297,7 +299,7 @@ async function holdCall(
   for (const timer of [...timers, ...limits]) clearTimeout(timer);
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   await writes.drained();
-  if (reason === 'provider_failed') return 'by_text';
+  if (reason === 'provider_failed' || reason === 'by_text') return 'by_text';
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;
   const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';

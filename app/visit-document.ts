@@ -1,8 +1,8 @@
 import { renderVisitDocument } from '#components/voice-widget/render-document.ts';
-import { requireWithinLimits } from '#lib/gate/limiter.ts';
+import { renderRefusal } from '#components/voice-widget/render-refusal.ts';
 import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
-import { clientIp } from '#lib/http/client-ip.ts';
-import { readEmbedder } from '#lib/http/origins.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
+import { knownEmbedder, readEmbedder } from '#lib/http/origins.ts';
 import { visitScripts } from '#lib/http/visit-page.ts';
 import type { EdgeServices } from '#lib/runtime/edge-services.ts';
 import { env } from '#lib/runtime/env.ts';
@@ -22,21 +22,28 @@ export async function visitDocument(
   request: Request,
   input: { slug: string; embedded: boolean },
 ): Promise<Response> {
-  await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+  await limitReading(services, request.headers);
   const query = new URL(request.url).searchParams;
   const own = services.origins[0] ?? '';
-  const asked = (input.embedded ? readEmbedder(query.get('embedder') ?? own) : own) ?? own;
+  const asked = input.embedded ? query.get('embedder') : null;
   const { bootstrap, campaign } = await readBootstrap(services, {
     slug: input.slug,
     locale: query.get('lang') ?? query.get('locale') ?? undefined,
-    embedder: asked,
+    embedder: readEmbedder(asked ?? own) ?? own,
   });
+  const frameAncestors = input.embedded ? [...services.origins, ...campaign.allowedOrigins] : [];
+  if (!knownEmbedder(asked, { own: services.origins, allowed: campaign.allowedOrigins })) {
+    const refused = renderRefusal({ slug: campaign.slug, businessName: campaign.businessName, frameAncestors });
+    return new Response(refused.html, { status: 403, headers: refused.headers });
+  }
+  const { turnstile } = env();
   const { html, headers } = renderVisitDocument({
     bootstrap,
     embedded: input.embedded,
     ...visitScripts(),
     connectSrc: callOrigins(),
-    frameAncestors: input.embedded ? [...services.origins, ...campaign.allowedOrigins] : [],
+    frameAncestors,
+    ...(turnstile ? { challengeOrigin: new URL(turnstile.baseUrl).origin } : {}),
   });
   return new Response(html, { headers });
 }

@@ -29,6 +29,10 @@ describe('the built widget', () => {
     });
     expect(brotliBytes(html) + size(manifest.first)).toBeLessThanOrEqual(20 * 1024);
   });
+  it('carries no language but the one in the document', () => {
+    const inputs = manifest.chunks.flatMap((chunk) => chunk.inputs);
+    expect(inputs.filter((input) => /locales\/|texts-of/.test(input))).toEqual([]);
+  });
   it('loads the call code only on intent', () => {
     const inputs = manifest.chunks.filter((chunk) => manifest.first.includes(chunk.file)).flatMap((chunk) => chunk.inputs);
     expect(inputs.length).toBeGreaterThan(5);

@@ -522,7 +522,7 @@ V Fair enough. That's all I wanted to know.$t$);
     (array['Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 Version/19.1 Mobile/15E148 Safari/604.1',
       'Mozilla/5.0 (Linux; Android 16; Pixel 10) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36',
       'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36'])[1 + call.person % 3],
-    case when call.channel = 'form' then 100 else 0 end, case when call.channel = 'form' then array['filled a field that people do not see'] else '{}' end, call.created_at
+    case when call.channel = 'form' then 100 else 0 end, case when call.channel = 'form' then array['honeypot'] else '{}' end, call.created_at
   from seed_calls as call;
   insert into public.consents (id, customer_id, visit_id, lead_id, consent_text_id, body_sha256, locale, accepted, given_at)
   select private.uuid_v7(call.created_at), home, visit.id, call.lead_id, call.text_id, call.body_sha256, 'en-US',

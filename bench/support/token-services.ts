@@ -58,7 +58,7 @@ export function countingServices(input: { tripMs: number; isClosed: boolean; tri
       trips.kv += 1;
       // One answer per command: nothing noted, or the mark of a closed month; then what the limit script returns.
       const answers = z.array(z.array(z.unknown())).parse(body);
-      return Response.json(answers.map(([name]) => ({ result: name === 'get' ? (isClosed ? 1 : null) : [5, 20] })));
+      return Response.json(answers.map(([name]) => ({ result: name === 'getex' ? (isClosed ? 1 : null) : [5, 20] })));
     }
     trips.postgres += 1;
     return Response.json({ roomName: started.parse(body).room_name, isResumed: false });

@@ -86,7 +86,7 @@ export async function startWebFleet(ctx: Pick<BenchContext, 'say' | 'onEnd'>, co
   const kv = createKvServer({ token: kvToken, nowMs: Date.now });
   const kvUrl = await listenOnLoopback(kv.server, 0);
   ctx.onEnd(() => kv.close());
-  await buildApp({ root: ROOT, dev: false, log: () => undefined });
+  await buildApp({ root: ROOT, dev: false, log: () => undefined, onPid: () => undefined, signal: new AbortController().signal });
   ctx.say(`  ${count} web processes over one PostgreSQL ...`);
   const env = {
     PUBLIC_URL: origin,

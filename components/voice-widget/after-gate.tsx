@@ -8,8 +8,10 @@ import { afterStyle } from './style-after.ts';
 import { callStyle } from './style-call.ts';
 import type { Texts } from './texts.ts';
 
+export { solveChallenge } from '#lib/browser/solve-challenge.ts';
 export { createTextChat } from '#lib/browser/text-chat.ts';
 export { typoHint } from '#lib/browser/typo-hint.ts';
+export { ConsentMenu } from './consent-menu.tsx';
 export { StatusView } from './status-view.tsx';
 
 export type AfterGateProps = {
@@ -29,6 +31,7 @@ export function AfterGate({ state, bootstrap, texts, controller, canTalk }: Afte
         texts={texts}
         onFeedback={(feedback) => void controller.sendFeedback(feedback)}
         onCorrection={(text) => void controller.sendCorrection(text)}
+        onWithdraw={() => void controller.withdraw()}
       />
     );
   }

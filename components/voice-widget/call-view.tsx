@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useRef } from 'react';
 import { type Caption, captionText } from '#lib/browser/captions.ts';
 import type { Call, Mode } from '#lib/browser/visit-state.ts';
-import type { Texts } from './texts.ts';
+import { CallAgain, minutesUntil } from './call-again.tsx';
+import { fill, type Texts } from './texts.ts';
 
 export type CallProps = {
   call: Call | undefined;
@@ -25,7 +26,15 @@ export function CallView(props: CallProps) {
     <div className="talk">
       <div className="notes" role="status">
         {call?.isReconnecting ? <p className="notice">{texts.reconnecting}</p> : null}
-        {call?.notice ? <p className="notice">{texts[call.notice]}</p> : null}
+        {call?.notice ? <p className="notice">{noticeText(call, texts)}</p> : null}
+        {props.canCall && !isRinging && !isVoice && call?.isPaused ? (
+          <button type="button" className="plain resume" onClick={props.onCall}>
+            {texts.continueCall}
+          </button>
+        ) : null}
+        {props.canCall && !isVoice && call?.callAgainAtMs ? (
+          <CallAgain atMs={call.callAgainAtMs} texts={texts} onCall={props.onCall} />
+        ) : null}
         {call?.isSoundBlocked ? (
           <button type="button" className="link" onClick={props.onSoundOn}>
             {texts.soundOn}
@@ -50,18 +59,27 @@ export function CallView(props: CallProps) {
             <MicrophoneIcon isMuted={call?.isMuted ?? false} />
           </button>
         ) : null}
-        {!isVoice && props.canCall ? (
+        {!isVoice && props.canCall && !call?.isPaused && !call?.callAgainAtMs ? (
           <button type="button" className="round" aria-label={texts.call} onClick={props.onCall}>
             <HandsetIcon />
           </button>
         ) : null}
-        {isRinging ? <span className="spacer" /> : <Composer texts={texts} hasFocus={!isVoice} onSend={props.onSend} />}
+        {isRinging ? (
+          <span className="spacer" />
+        ) : (
+          <Composer texts={texts} hasFocus={!isVoice && !call?.isPaused} onSend={props.onSend} />
+        )}
         <button type="button" className="end" aria-label={isVoice ? texts.endCall : texts.endChat} onClick={props.onEnd}>
           {texts.end}
         </button>
       </div>
     </div>
   );
+}
+
+function noticeText(call: Call, texts: Texts): string {
+  if (!call.notice) return '';
+  return fill(texts[call.notice], { minutes: String(minutesUntil(call.callAgainAtMs ?? 0, Date.now())) });
 }
 
 function Captions({

@@ -11,10 +11,12 @@ export type EndedProps = {
   texts: Texts;
   onFeedback: (feedback: FeedbackRequest) => void;
   onCorrection: (text: string) => void;
+  onWithdraw: () => void;
 };
 
 /** What we understood, what happens next, and how it was. */
-export function EndedView({ state, texts, onFeedback, onCorrection }: EndedProps) {
+export function EndedView({ state, texts, onFeedback, onCorrection, onWithdraw }: EndedProps) {
+  if (state.consent !== 'given') return <Withdrawn state={state} texts={texts} onWithdraw={onWithdraw} />;
   return (
     <div className="after">
       <Understanding state={state} texts={texts} onCorrection={onCorrection} />
@@ -23,18 +25,47 @@ export function EndedView({ state, texts, onFeedback, onCorrection }: EndedProps
         <p>{texts.next}</p>
       </section>
       <Rating state={state.feedback} texts={texts} onFeedback={onFeedback} />
-      {state.understood?.privacyUrl ? (
-        <p className="quiet">
-          <a href={state.understood.privacyUrl} target="_blank" rel="noopener">
-            {texts.held}
-          </a>
-        </p>
-      ) : null}
+      <HeldLink url={state.understood?.privacyUrl} texts={texts} />
+      <details className="consent-menu">
+        <summary className="quiet">{texts.consent}</summary>
+        <button type="button" className="plain" onClick={onWithdraw}>
+          {texts.withdraw}
+        </button>
+      </details>
     </div>
   );
 }
 
-function Understanding({ state, texts, onCorrection }: Omit<EndedProps, 'onFeedback'>) {
+function HeldLink({ url, texts }: { url: string | undefined; texts: Texts }) {
+  if (!url) return null;
+  return (
+    <p className="quiet">
+      <a href={url} target="_blank" rel="noopener">
+        {texts.held}
+      </a>
+    </p>
+  );
+}
+
+/** What happens now that the consent is gone, and nothing that would make more of the conversation. */
+function Withdrawn({ state, texts, onWithdraw }: Pick<EndedProps, 'state' | 'texts' | 'onWithdraw'>) {
+  return (
+    <div className="after">
+      <section role="status">
+        <h2>{texts.withdrawn}</h2>
+        <p>{state.consent === 'failed' ? texts.withdrawFailed : texts.withdrawnNext}</p>
+      </section>
+      {state.consent === 'failed' ? (
+        <button type="button" className="plain" onClick={onWithdraw}>
+          {texts.tryAgain}
+        </button>
+      ) : null}
+      <HeldLink url={state.understood?.privacyUrl} texts={texts} />
+    </div>
+  );
+}
+
+function Understanding({ state, texts, onCorrection }: Omit<EndedProps, 'onFeedback' | 'onWithdraw'>) {
   const [isCorrecting, setCorrecting] = useState(false);
   const { lead, summary } = state.understood ?? {};
   const facts = [

@@ -24,7 +24,6 @@ export function GateView(props: GateProps) {
   const hasVoice = bootstrap.channels.voice && !deafBecause;
   const mainWants: Mode = hasVoice ? 'voice' : 'text';
   const mainLabel = hasVoice ? texts.call : bootstrap.channels.text ? texts.startTyping : texts.leaveMessage;
-  const voiceReason = bootstrap.channels.voice ? undefined : bootstrap.channels.voiceReason;
   return (
     <form
       className="gate"
@@ -60,7 +59,12 @@ export function GateView(props: GateProps) {
         onPointerDown={props.onIntent}
         aria-describedby={problem?.field === 'consent' ? 'consent-problem' : undefined}
       >
-        <legend>{bootstrap.consent.text}</legend>
+        <legend>
+          {bootstrap.consent.text}{' '}
+          <a href={`${bootstrap.privacyUrl}#who-helps-us`} target="_blank" rel="noopener">
+            {texts.helpers}
+          </a>
+        </legend>
         <Problem id="consent-problem" text={problem?.field === 'consent' ? texts[problem.id] : undefined} />
         {bootstrap.consent.purposes.map((purpose) => (
           <label className="check" key={purpose.id}>
@@ -74,7 +78,7 @@ export function GateView(props: GateProps) {
       </fieldset>
       <div className="go">
         <Problem id="gate-problem" text={problem && !problem.field ? texts[problem.id] : undefined} />
-        {voiceReason ? <p className="quiet">{voiceReason}</p> : null}
+        {bootstrap.channels.voice ? null : <p className="quiet">{texts.voiceAway}</p>}
         {bootstrap.channels.voice && deafBecause ? <TalkElsewhere {...props} /> : null}
         <button type="submit" className="call" disabled={isBusy}>
           <RingShape className="mark" />

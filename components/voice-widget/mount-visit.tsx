@@ -44,6 +44,7 @@ export function mountVisit(ctx: { loadVoice: () => Promise<VoiceModule> }): void
       return createTextChat({ fetch: fetcher, clock: browserClock })(input);
     },
     store: createResumeStore(() => sessionStorage, bootstrap.slug),
+    solveChallenge: async (task) => (await loadAfterGate()).solveChallenge(window, task),
     newId: () => crypto.randomUUID(),
   });
   // The loader on the embedding site closes its frame; keys pressed in here do not reach it.
@@ -52,6 +53,11 @@ export function mountVisit(ctx: { loadVoice: () => Promise<VoiceModule> }): void
       if (event.key === 'Escape') window.parent.postMessage('visit:close', embedder ?? '*');
     });
   }
+  let hadInput = false;
+  const onInput = (event: Event) => {
+    hadInput ||= event.isTrusted;
+  };
+  for (const type of ['keydown', 'pointerdown']) document.addEventListener(type, onInput, { capture: true, passive: true });
   const hasMicrophone = navigator.mediaDevices?.getUserMedia !== undefined;
   const deafBecause = !isMicrophoneDelegated(document) ? 'frame' : hasMicrophone ? undefined : 'browser';
   hydrateRoot(
@@ -61,6 +67,7 @@ export function mountVisit(ctx: { loadVoice: () => Promise<VoiceModule> }): void
       texts={bootstrap.texts}
       controller={controller}
       placement={query.get('placement') ?? undefined}
+      hadInput={() => hadInput}
       deafBecause={deafBecause}
       loadAfterGate={loadAfterGate}
     />,

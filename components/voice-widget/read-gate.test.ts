@@ -23,7 +23,7 @@ describe('the gate form', () => {
         name: 'Ann',
         locale: 'en',
         placement: 'van',
-        consent: { version: '1', accepted: ['talk', 'contact'] },
+        consent: { version: '1', accepted: ['talk', 'contact'], sha256: '0'.repeat(64) },
       },
     });
   });

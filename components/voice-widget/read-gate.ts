@@ -1,4 +1,4 @@
-import type { GateInput } from '#lib/browser/visit-controller.ts';
+import type { GateInput } from '#lib/browser/enter-gate.ts';
 import type { GateProblem } from '#lib/browser/visit-state.ts';
 import type { ConsentPurposeId, VisitBootstrap } from '#lib/contracts/visit.ts';
 
@@ -19,12 +19,12 @@ export function checkGate(
   // Only the shape: whether the address exists, the server and the mail itself find out.
   if (!/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) return { ok: false, problem: { id: 'emailInvalid', field: 'email' } };
   const ticked = fields.getAll('purpose').map(String);
-  const { version, purposes } = bootstrap.consent;
+  const { version, purposes, hash } = bootstrap.consent;
   if (purposes.some((purpose) => purpose.required && !ticked.includes(purpose.id))) {
     return { ok: false, problem: { id: 'consentMissing', field: 'consent' } };
   }
   const accepted: ConsentPurposeId[] = purposes.filter((purpose) => ticked.includes(purpose.id)).map((purpose) => purpose.id);
   const [name, website] = [text('name'), text('website')];
   const optional = { ...(name ? { name } : {}), ...(website ? { website } : {}), ...(placement ? { placement } : {}) };
-  return { ok: true, input: { email, locale: bootstrap.locale, consent: { version, accepted }, ...optional } };
+  return { ok: true, input: { email, locale: bootstrap.locale, consent: { version, accepted, sha256: hash }, ...optional } };
 }

@@ -32,6 +32,24 @@ describe('the visit document', () => {
       expect(html).toContain(text);
     }
   });
+  it('speaks the language of its consent text, from the page to the end of the call', () => {
+    const { html } = render({ locale: 'de-DE' });
+    expect(html).toContain('Vera ist ein KI-Assistent von Northside Roofing, kein Mensch.');
+    expect(html).toContain('Einwilligung zurücknehmen');
+    expect(html).not.toContain('Withdraw consent');
+  });
+  it('names the origin of a challenge for script and frame, only where there is one, and nowhere else', () => {
+    const challengeOrigin = 'https://challenges.example';
+    const [without, within] = [policyOf(render().headers), policyOf(render({}, { challengeOrigin }).headers)];
+    expect(JSON.stringify(without)).not.toContain('challenges.example');
+    expect(without['frame-src']).toBeUndefined();
+    expect(within).toEqual({
+      ...without,
+      'script-src': `script-src 'self' ${challengeOrigin}`,
+      'frame-src': `frame-src ${challengeOrigin}`,
+    });
+    expect(policyOf(render({}, { challengeOrigin: "https://x.example; script-src 'unsafe-inline'" }).headers)).toEqual(without);
+  });
   it('ticks no consent for the visitor', () => {
     expect(render().html).not.toMatch(/<input[^>]*checked/);
   });

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createElement } from 'react';
 import type { VisitBootstrap } from '#lib/contracts/visit.ts';
+import { documentHeaders } from './document-headers.ts';
 import { GateView } from './gate-view.tsx';
 import { DARK, inkOn, LIGHT, readableSignal } from './readable-signal.ts';
 import { escapeHtml, renderHtml } from './render-html.ts';
 import { resolveTexts } from './texts.ts';
+import { textsOf } from './texts-of.ts';
 import { VisitPage } from './visit-page.tsx';
 import { visitStyle } from './visit-style.ts';
 
@@ -20,16 +21,18 @@ export type VisitDocumentInput = {
   connectSrc: string[];
   /** Sites that may embed this campaign; empty: nobody. */
   frameAncestors: string[];
+  /** Where the script and the frame of the challenge come from; absent: there is none. */
+  challengeOrigin?: string | undefined;
 };
 export type VisitDocument = { html: string; headers: Record<string, string> };
-
-// One source of a policy: a scheme and a host, nothing that could end the directive and begin another.
-const SOURCE = /^(?:https?|wss?):\/\/[\w.*[\]:-]+$/;
 
 /** Returns the whole document, readable without script, and the headers it must be sent with. */
 export function renderVisitDocument(input: VisitDocumentInput): VisitDocument {
   const { bootstrap, scriptUrl } = input;
-  const texts = resolveTexts(bootstrap.texts, { agent: bootstrap.agentName, business: bootstrap.businessName });
+  const texts = resolveTexts(textsOf(bootstrap.locale), bootstrap.texts, {
+    agent: bootstrap.agentName,
+    business: bootstrap.businessName,
+  });
   const style = `${themeStyle(bootstrap.signalColor)}${visitStyle}`;
   const gate = createElement('div', undefined, createElement(GateView, { bootstrap, texts }));
   const page = createElement(VisitPage, { bootstrap, texts, stateName: 'gate', agentState: undefined }, gate);
@@ -44,40 +47,7 @@ export function renderVisitDocument(input: VisitDocumentInput): VisitDocument {
 ${(input.preloadUrls ?? []).map((url) => `<link rel="modulepreload" href="${escapeHtml(url)}">`).join('')}<script type="module" src="${escapeHtml(scriptUrl)}"></script></head>
 <body><noscript><p class="noscript">${escapeHtml(texts.needsScript)}</p></noscript><div id="app">${app}</div>
 <script type="application/json" id="visit">${embedJson({ ...bootstrap, texts })}</script></body></html>`;
-  return { html, headers: headersFor(input, style) };
-}
-
-function headersFor({ connectSrc, frameAncestors }: VisitDocumentInput, style: string): Record<string, string> {
-  const ancestors = frameAncestors.filter((source) => SOURCE.test(source));
-  const policy = {
-    'default-src': "'none'",
-    'script-src': "'self'",
-    'style-src': `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-    'connect-src': ["'self'", ...connectSrc.filter((source) => SOURCE.test(source)).flatMap(withProbe)].join(' '),
-    'img-src': "'self' data:",
-    'media-src': "'self' blob:",
-    'manifest-src': "'self'",
-    'base-uri': "'none'",
-    'form-action': "'none'",
-    'frame-ancestors': ancestors.length > 0 ? ancestors.join(' ') : "'none'",
-  };
-  return {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': Object.entries(policy)
-      .map(([directive, sources]) => `${directive} ${sources}`)
-      .join('; '),
-    'permissions-policy': 'microphone=(self), display-capture=(self), autoplay=(self), camera=(), geolocation=()',
-    // The document carries a CSRF token made for this visitor.
-    'cache-control': 'no-store',
-    // Not `no-referrer`: some browsers then send `Origin: null`, which the gate refuses.
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-  };
-}
-
-/** LiveKit's client asks the same host over HTTP why a socket was refused. */
-function withProbe(source: string): string[] {
-  return source.startsWith('ws') ? [source, source.replace(/^ws/, 'http')] : [source];
+  return { html, headers: documentHeaders({ ...input, style }) };
 }
 
 /** JSON that cannot leave its script element: no "<" survives, so neither "</script>" nor "<!--" can appear. */

@@ -4,7 +4,14 @@ import { fill, type Texts } from './texts.ts';
 
 /** The words beside the ring: with whom, and what is going on. Takes the focus whenever the state changes. */
 export function StatusView({ state, agentName, texts }: { state: VisitState; agentName: string; texts: Texts }) {
-  const title = state.phase === 'ended' ? texts.ended : state.phase === 'form' ? texts.formTitle : agentName;
+  const title =
+    state.phase === 'ended'
+      ? state.consent === 'given'
+        ? texts.ended
+        : texts.withdrawnTitle
+      : state.phase === 'form'
+        ? texts.formTitle
+        : agentName;
   return (
     <>
       <h1 id="title" tabIndex={-1}>
@@ -12,7 +19,7 @@ export function StatusView({ state, agentName, texts }: { state: VisitState; age
       </h1>
       <p className="status">
         <span role="status">{statusText(state, texts)}</span>
-        {state.phase === 'live' ? <Timer startedAtMs={state.call.startedAtMs} /> : null}
+        {state.phase === 'live' && !state.call.isPaused ? <Timer startedAtMs={state.call.startedAtMs} /> : null}
       </p>
     </>
   );
@@ -20,8 +27,12 @@ export function StatusView({ state, agentName, texts }: { state: VisitState; age
 
 function statusText(state: VisitState, texts: Texts): string {
   if (state.phase === 'form') return state.message === 'sent' ? '' : texts.formLead;
-  if (state.phase === 'ended') return state.durationMs > 0 ? texts.endedAfter.replace('{time}', clockText(state.durationMs)) : '';
+  if (state.phase === 'ended' && state.consent !== 'given') return '';
+  if (state.phase === 'ended')
+    return state.durationMs >= 1_000 ? texts.endedAfter.replace('{time}', clockText(state.durationMs)) : '';
   if (state.phase !== 'live') return texts.ringing;
+  // Nobody listens before the tap.
+  if (state.call.isPaused) return '';
   if (state.call.isMuted) return texts.muted;
   const { agent } = state.call;
   if (agent === 'thinking') return texts.thinking;

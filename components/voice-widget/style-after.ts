@@ -1,4 +1,4 @@
-/** The end, and the form that stands in for everything. */
+/** The end, the challenge, and the form that stands in for everything. */
 export const afterStyle = `
 [data-state=ended].visit, [data-state=form].visit { height: auto; }
 [data-state=ended] .hero, [data-state=form] .hero { padding: 1.125rem 0 1.75rem; }
@@ -22,6 +22,13 @@ export const afterStyle = `
 .rate .field { margin-top: 1.25rem; }
 .plain { min-height: 3.25rem; margin-top: 1rem; padding: 0 1.75rem; border-radius: 1.625rem; background: var(--ink); color: var(--paper); font-weight: 600; }
 .done { padding-inline-start: .75rem; border-inline-start: 3px solid var(--signal); font-weight: 500; }
+.consent-menu { position: relative; font-size: .9375rem; }
+.consent-menu summary { cursor: pointer; list-style: none; color: var(--soft); text-decoration: underline; text-underline-offset: .2em; padding: .625rem 0; }
+.consent-menu summary::-webkit-details-marker { display: none; }
+.top .sheet { position: absolute; inset-inline-end: 0; top: 100%; z-index: 2; width: min(20rem, calc(100vw - 3rem)); padding: 1.125rem; border-radius: 1.125rem; background: var(--paper); box-shadow: 0 0 0 1.5px var(--line), 0 1rem 2.5rem rgb(0 0 0 / .18); text-align: start; }
+.resume, .again { width: 100%; }
+.plain:disabled { opacity: .45; cursor: default; }
+.challenge { position: fixed; inset-inline: 0; bottom: 1rem; display: grid; place-items: center; z-index: 1; }
 @media (min-width: 56rem) {
   [data-state=ended].visit, [data-state=form].visit { max-width: 34rem; padding-block: 3rem; }
 }

@@ -13,6 +13,7 @@ export const defaultTexts = {
   didYouMean: 'Did you mean {email}?',
   disclosure: '{agent} is an AI assistant of {business}, not a person.',
   privacy: 'Privacy',
+  helpers: 'Who helps us',
   language: 'Language',
   needsScript: 'Calling needs JavaScript. Please turn it on for this page, then call.',
   noMicrophone: 'This browser has no microphone for us. Open this page in Safari or Chrome to talk, or type here.',
@@ -64,6 +65,7 @@ export const defaultTexts = {
   consentMissing: 'Please tick what is marked as required. We may not talk without it.',
   gateOffline: 'We could not reach our server. Please check your connection and call again.',
   gateBusy: 'Many people are calling right now. Please try again in a minute.',
+  gateChallenge: 'We could not tell that you are a person. Please try once more.',
   gateRefused: 'This page is too old to call from. Please reload it.',
   allowMicrophone: 'Your browser asks for the microphone. Please allow it.',
   micBlockedSafariIos:
@@ -81,6 +83,20 @@ export const defaultTexts = {
   voiceBusy: 'All lines are taken. We go on in writing.',
   voiceNoAgent: 'Nobody picked up by voice. We go on in writing.',
   voiceDropped: 'The line dropped. Nothing is lost: we go on in writing.',
+  voiceQueue: 'All our lines are busy for about {minutes} min. You can type right away, and call again then.',
+  callAgain: 'Try the call again',
+  callGoesOn: 'Your call is still open.',
+  continueCall: 'Continue the call',
+  voiceAway: 'We cannot take calls at the moment. You can type instead.',
+  consent: 'Your consent',
+  withdrawHow:
+    'You may take your consent back at any moment. The conversation then ends at once, and nothing more is made of what was said.',
+  withdraw: 'Withdraw consent',
+  withdrawnTitle: 'It has ended.',
+  withdrawn: 'You withdrew your consent.',
+  withdrawnNext: 'Nothing more is made of what was said. What was noted before stays until you have it erased.',
+  withdrawFailed: 'The conversation has ended here, but we could not reach our server. Please try once more, so that it knows.',
+  tryAgain: 'Try again',
   welcomeBack: 'Welcome back. We go on where we stopped.',
 } as const satisfies Record<string, string> & Record<NoticeId | GateProblemId, string>;
 
@@ -92,9 +108,9 @@ export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
 }
 
-/** The campaign's texts over the defaults, with the names filled in. */
-export function resolveTexts(overrides: Record<string, string>, names: { agent: string; business: string }): Texts {
-  const entries = Object.entries({ ...defaultTexts, ...pickKnown(overrides) });
+/** The campaign's texts over those of its language, with the names filled in. */
+export function resolveTexts(base: Texts, overrides: Record<string, string>, names: { agent: string; business: string }): Texts {
+  const entries = Object.entries({ ...base, ...pickKnown(overrides) });
   return Object.fromEntries(entries.map(([id, text]) => [id, fill(text, names)])) as Texts;
 }
 

@@ -15,11 +15,13 @@ export type VisitAppProps = {
   texts: Texts;
   controller: VisitController;
   placement: string | undefined;
+  /** Whether a key or a pointer was used. */
+  hadInput: () => boolean;
   deafBecause: GateProps['deafBecause'];
   loadAfterGate: () => Promise<AfterGateModule>;
 };
 
-export function VisitApp({ bootstrap, texts, controller, placement, deafBecause, loadAfterGate }: VisitAppProps) {
+export function VisitApp({ bootstrap, texts, controller, placement, hadInput, deafBecause, loadAfterGate }: VisitAppProps) {
   const state = useVisit(controller);
   const [hint, setHint] = useState<string | null>(null);
   const name = visitStateName(state);
@@ -41,7 +43,7 @@ export function VisitApp({ bootstrap, texts, controller, placement, deafBecause,
   const submit = (form: HTMLFormElement, wants: Mode) => {
     load();
     const read = readGate(form, { bootstrap, placement });
-    if (read.ok) void controller.submit(read.input, wants);
+    if (read.ok) void controller.submit({ ...read.input, hadInput: hadInput() }, wants);
     else controller.refuse(read.problem);
   };
   const takeHint = () => {
@@ -60,6 +62,11 @@ export function VisitApp({ bootstrap, texts, controller, placement, deafBecause,
         texts={texts}
         stateName={name}
         agentState={'call' in state ? state.call.agent : undefined}
+        menu={
+          after && !isGate && state.phase !== 'ended' && state.phase !== 'submitting' ? (
+            <after.ConsentMenu texts={texts} onWithdraw={() => void controller.withdraw()} />
+          ) : null
+        }
         status={after ? <after.StatusView state={state} agentName={bootstrap.agentName} texts={texts} /> : null}
       >
         {/* Hidden while it is being sent, not removed: a refused gate comes back with all that was typed and ticked. */}

@@ -8,19 +8,21 @@ export type VisitPageProps = {
   texts: Texts;
   stateName: string;
   agentState: string | undefined;
+  /** What the visitor can do about the whole visit; absent at the gate. */
+  menu?: ReactNode;
   /** Words under the ring; absent where the headline stands. */
   status?: ReactNode;
   children?: ReactNode;
 };
 
 /** The frame of every state. The ring stays the same element from the gate to the end, so that it can move between them. */
-export function VisitPage({ bootstrap, texts, stateName, agentState, status, children }: VisitPageProps) {
+export function VisitPage({ bootstrap, texts, stateName, agentState, menu, status, children }: VisitPageProps) {
   const isGate = stateName === 'gate';
   return (
     <main className="visit" data-state={stateName} data-agent={agentState}>
       <header className="top">
         <p className="business">{bootstrap.businessName}</p>
-        {isGate && bootstrap.locales.length > 1 ? <Languages bootstrap={bootstrap} label={texts.language} /> : null}
+        {isGate && bootstrap.locales.length > 1 ? <Languages bootstrap={bootstrap} label={texts.language} /> : menu}
       </header>
       <div className="hero">
         <RingShape className="ring" hasEcho />

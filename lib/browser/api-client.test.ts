@@ -68,6 +68,45 @@ describe('the API client', () => {
     ]);
     expect(seen[2]?.body.csrf).toBe('c1');
   });
+  it.each([
+    ['299 s after the gate', 299_000, 201],
+    ['after a nonce that was spent', 0, 403],
+  ])('takes the next text from the visit once there is one: %s', async (_when, waitMs, first) => {
+    const end = () => new Date(clock.nowMs() + 300_000).toISOString();
+    const { api, clock, seen } = setUp(({ url }, count) => {
+      if (url === '/api/gate') return admitted;
+      if (url === '/api/token') return count === 1 && first === 403 ? problem(403, 'csrf_invalid') : { status: 201, body: {} };
+      const scope = url === '/api/visit' ? 'visit' : 'campaign';
+      return { status: 200, body: { csrf: `c-${scope}`, csrfExpiresAt: end(), state: 'live' } };
+    });
+    await api.passGate(gate);
+    await clock.advance(waitMs);
+    await api.mintToken();
+    expect(seen.filter((call) => call.url === '/api/token').at(-1)?.body.csrf).toBe('c-visit');
+    expect(seen.some((call) => call.url.startsWith('/api/campaigns'))).toBe(false);
+    expect(seen.find((call) => call.url === '/api/visit')?.bearer).toBe('Bearer V');
+  });
+  it('does not send a spent text again', async () => {
+    const { api, seen } = setUp(({ url }) => {
+      if (url === '/api/gate') return admitted;
+      if (url === '/api/token') return { status: 201, body: {} };
+      return { status: 200, body: { csrf: 'c-visit', csrfExpiresAt: new Date(9e12).toISOString() } };
+    });
+    await api.passGate(gate);
+    await api.mintToken();
+    await api.mintToken();
+    expect(seen.filter((call) => call.url === '/api/token').map((call) => call.body.csrf)).toEqual(['c-gate', 'c-visit']);
+  });
+  it("keeps the campaign's text when the visit it looks for has ended", async () => {
+    const { api, seen } = setUp(({ url }) =>
+      url === '/api/visit' ? { status: 200, body: { csrf: 'c-visit', csrfExpiresAt: '', state: 'ended' } } : admitted,
+    );
+    api.resumeVisit('V');
+    await api.readVisit();
+    api.forgetVisit();
+    await api.passGate(gate);
+    expect(seen.at(-1)).toMatchObject({ url: '/api/gate', body: { csrf: 'c0' } });
+  });
   it('gives up when the renewed token is refused too', async () => {
     const { api, seen } = setUp(({ url }) =>
       url === '/api/gate' ? problem(403, 'csrf_invalid') : { status: 200, body: { csrf: 'c1', csrfExpiresAt: '' } },

@@ -1,5 +1,4 @@
 import type {
-  CampaignResponse,
   ChatAccepted,
   ChatRequest,
   CloseRequest,
@@ -30,7 +29,11 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
   let openGate: string | undefined;
   const campaignUrl = `/api/campaigns/${encodeURIComponent(input.slug)}${input.embedder ? `?embedder=${encodeURIComponent(input.embedder)}` : ''}`;
   const csrf = createCsrfKeeper(
-    { clock: ctx.clock, fetchGrant: () => call<CampaignResponse>('GET', campaignUrl, { retries: 1 }) },
+    {
+      clock: ctx.clock,
+      // At the token only a text of the conversation counts, at the gate only one of the campaign.
+      fetchGrant: () => call<CsrfGrant>('GET', visit ? '/api/visit' : campaignUrl, { retries: 1 }),
+    },
     input.grant,
   );
 
@@ -110,11 +113,17 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
     },
     async readVisit(): Promise<VisitResponse> {
       const answer = await call<VisitResponse>('GET', '/api/visit', { retries: 2 });
-      csrf.adopt(answer.csrf);
+      // A new visit needs the campaign's text, which is still here.
+      if (answer.state !== 'ended') csrf.adopt(answer.csrf, answer.csrfExpiresAt);
       return answer;
     },
-    mintToken: () =>
-      withCsrf((token) => call<RoomTokenResponse>('POST', '/api/token', { body: { csrf: token, transport: 'webrtc' } })),
+    async mintToken(): Promise<RoomTokenResponse> {
+      const token = await withCsrf((csrfText) =>
+        call<RoomTokenResponse>('POST', '/api/token', { body: { csrf: csrfText, transport: 'webrtc' } }),
+      );
+      csrf.spend();
+      return token;
+    },
     /** Safe to repeat: the server drops a `clientMessageId` that it has seen. */
     sendChat: (body: ChatRequest) => call<ChatAccepted>('POST', '/api/chat', { body, retries: 2 }),
     closeVisit: (body: CloseRequest) => call<void>('POST', '/api/visit/close', { body, keepalive: true, ignoreBody: true }),
@@ -124,6 +133,8 @@ export function createApiClient(ctx: ApiContext, input: ApiInput) {
       if (!visit && !openGate) return;
       await call<void>('POST', '/api/visit/close', { body: { reason: 'pagehide', ...gate }, keepalive: true, ignoreBody: true });
     },
+    /** Safe to repeat. Kept alive, so that closing the page does not take it back. */
+    withdraw: () => call<void>('POST', '/api/visit/withdraw', { retries: 2, keepalive: true, ignoreBody: true }),
     sendFeedback: (body: FeedbackRequest) => call<void>('POST', '/api/visit/feedback', { body, retries: 1, ignoreBody: true }),
     stop: () => csrf.stop(),
   };

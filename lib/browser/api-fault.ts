@@ -1,4 +1,4 @@
-import type { Channel } from '#lib/contracts/visit.ts';
+import type { ChallengeTask, Channel } from '#lib/contracts/visit.ts';
 
 export type ApiFaultKind =
   | 'offline'
@@ -8,6 +8,7 @@ export type ApiFaultKind =
   | 'csrf'
   | 'refused'
   | 'consent'
+  | 'challenge'
   | 'missing'
   | 'busy'
   | 'unavailable';
@@ -19,13 +20,20 @@ const KIND_BY_CODE: Record<string, ApiFaultKind> = {
   csrf_invalid: 'csrf',
   origin_refused: 'refused',
   consent_required: 'consent',
+  challenge_required: 'challenge',
   not_found: 'missing',
   rate_limited: 'busy',
 };
 // Longer waits are told to the visitor instead of being sat out.
 const MAX_SILENT_WAIT_MS = 5_000;
 
-type FaultOptions = { isRetryable?: boolean; retryAfterMs?: number | undefined; channel?: Channel | undefined; cause?: unknown };
+type FaultOptions = {
+  isRetryable?: boolean;
+  retryAfterMs?: number | undefined;
+  channel?: Channel | undefined;
+  challenge?: ChallengeTask | undefined;
+  cause?: unknown;
+};
 
 /** A refused or failed request, reduced to what the page can do about it. Never shown as it is. */
 export class ApiFault extends Error {
@@ -34,6 +42,8 @@ export class ApiFault extends Error {
   readonly retryAfterMs: number | undefined;
   /** Where the visit can go on instead (402 at the token). */
   readonly channel: Channel | undefined;
+  /** What the browser is asked to solve first. */
+  readonly challenge: ChallengeTask | undefined;
 
   constructor(kind: ApiFaultKind, options: FaultOptions = {}) {
     super(kind, { cause: options.cause });
@@ -41,6 +51,7 @@ export class ApiFault extends Error {
     this.isRetryable = options.isRetryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.channel = options.channel;
+    this.challenge = options.challenge;
   }
 }
 
@@ -53,7 +64,14 @@ export async function readFault(response: Response): Promise<ApiFault> {
   const retryAfterMs = Number.isFinite(retryAfterS) ? retryAfterS * 1_000 : undefined;
   const mayRetry = kind === 'unavailable' || kind === 'busy';
   const channel = problem.channel === 'text' || problem.channel === 'form' ? problem.channel : undefined;
-  return new ApiFault(kind, { isRetryable: mayRetry && (retryAfterMs ?? 0) <= MAX_SILENT_WAIT_MS, retryAfterMs, channel });
+  const { siteKey, scriptUrl } = problem;
+  const challenge = typeof siteKey === 'string' && typeof scriptUrl === 'string' ? { siteKey, scriptUrl } : undefined;
+  return new ApiFault(kind, {
+    isRetryable: mayRetry && (retryAfterMs ?? 0) <= MAX_SILENT_WAIT_MS,
+    retryAfterMs,
+    channel,
+    challenge,
+  });
 }
 
 async function readJson(response: Response): Promise<Record<string, unknown>> {

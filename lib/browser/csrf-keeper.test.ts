@@ -56,6 +56,25 @@ describe('the CSRF keeper', () => {
     expect(await keeper.current()).toBe('from-gate');
     expect(fetched()).toBe(0);
   });
+  it('drops a text that was asked for before another one was adopted: it belongs to another scope', async () => {
+    const { keeper } = setUp();
+    const asked = keeper.renew();
+    keeper.adopt('from-gate');
+    expect(await asked).toBe('from-gate');
+    expect(await keeper.current()).toBe('from-gate');
+  });
+  it('takes the end that comes with an adopted text', async () => {
+    const { clock, keeper, fetched } = setUp();
+    keeper.adopt('short', new Date(clock.nowMs() + 100_000).toISOString());
+    await clock.advance(41_000);
+    expect(fetched()).toBe(1);
+    expect(await keeper.current()).toBe('token-1');
+  });
+  it('asks for another once a text is spent', async () => {
+    const { keeper } = setUp();
+    keeper.spend();
+    expect(await keeper.current()).toBe('token-1');
+  });
   it('does nothing more after stop', async () => {
     const { clock, keeper, fetched } = setUp();
     keeper.stop();

@@ -13,8 +13,10 @@ export interface CsrfKeeper {
   current(): string | Promise<string>;
   /** Fetches a new token even if the old one looks good (the server refused it). */
   renew(): Promise<string>;
-  /** Takes a token that came with another answer, with its full life ahead. */
-  adopt(csrf: string): void;
+  /** Takes a token that came with another answer; without an end of its own it has its full life ahead. */
+  adopt(csrf: string, expiresAt?: string): void;
+  /** The token was used up: the next use asks for another. */
+  spend(): void;
   stop(): void;
 }
 
@@ -26,17 +28,21 @@ export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<
   let pending: Promise<string> | undefined;
 
   const renew = (): Promise<string> => {
-    pending ??= ctx
+    if (pending) return pending;
+    const mine = ctx
       .fetchGrant()
       .then((grant) => {
+        // Adopted meanwhile: what was asked for before belongs to another scope.
+        if (pending !== mine) return token;
         token = grant.csrf;
         refreshAtMs = refreshTime(ctx.clock, grant.csrfExpiresAt);
         return token;
       })
       .finally(() => {
-        pending = undefined;
+        if (pending === mine) pending = undefined;
       });
-    return pending;
+    pending = mine;
+    return mine;
   };
 
   const schedule = () => {
@@ -53,10 +59,14 @@ export function createCsrfKeeper(ctx: { clock: Clock; fetchGrant: () => Promise<
   return {
     current: () => (ctx.clock.nowMs() < refreshAtMs ? token : renew().catch(() => token)),
     renew,
-    adopt(csrf) {
+    adopt(csrf, expiresAt) {
+      pending = undefined;
       token = csrf;
-      refreshAtMs = ctx.clock.nowMs() + CSRF_LIFE_MS - REFRESH_BEFORE_END_MS;
+      refreshAtMs = expiresAt ? refreshTime(ctx.clock, expiresAt) : ctx.clock.nowMs() + CSRF_LIFE_MS - REFRESH_BEFORE_END_MS;
       schedule();
+    },
+    spend() {
+      refreshAtMs = ctx.clock.nowMs();
     },
     stop: () => cancelTimer?.(),
   };

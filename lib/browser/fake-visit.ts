@@ -13,11 +13,15 @@ export const GATE = { email: 'ann@example.com', consent: { version: '1', accepte
 export type Script = {
   channel?: 'voice' | 'text' | 'form';
   gateFault?: ApiFault;
+  /** Only the first try fails. */
+  gateFaultOnce?: ApiFault;
+  solved?: string;
   tokenFault?: ApiFault;
   microphone?: MicrophoneAnswer | Promise<MicrophoneAnswer>;
   voiceFails?: boolean;
   chatFails?: boolean;
   sendFails?: boolean;
+  withdrawFails?: boolean;
   visit?: Partial<VisitResponse>;
   stored?: string;
 };
@@ -43,8 +47,9 @@ export function setUp(script: Script = {}) {
     forgetVisit: () => {
       visit = undefined;
     },
-    async passGate() {
-      log.push('gate');
+    async passGate({ turnstile }: { turnstile?: string }) {
+      log.push(turnstile ? `gate with ${turnstile}` : 'gate');
+      if (!turnstile) await refuse(script.gateFaultOnce);
       await refuse(script.gateFault);
       visit = 'V';
       return { visit: 'V', conversationId: '1', channel: script.channel ?? 'voice', csrf: 'c' };
@@ -56,7 +61,7 @@ export function setUp(script: Script = {}) {
     },
     async readVisit() {
       log.push('visit');
-      return { conversationId: '1', channel: 'voice', state: 'live', csrf: 'c', ...script.visit };
+      return { conversationId: '1', channel: 'voice', state: 'live', csrf: 'c', csrfExpiresAt: '', ...script.visit };
     },
     async sendChat({ text }: { text: string }) {
       log.push(`chat ${text}`);
@@ -68,6 +73,10 @@ export function setUp(script: Script = {}) {
     },
     async leaveVisit() {
       log.push('leave');
+    },
+    async withdraw() {
+      log.push('withdraw');
+      await refuse(script.withdrawFails ? new ApiFault('offline') : undefined);
     },
     async sendFeedback() {
       log.push('feedback');
@@ -123,6 +132,10 @@ export function setUp(script: Script = {}) {
       clear() {
         stored = undefined;
       },
+    },
+    solveChallenge: async ({ siteKey }) => {
+      log.push(`challenge ${siteKey}`);
+      return script.solved;
     },
     newId: () => `id-${log.length}`,
   });

@@ -200,24 +200,22 @@ describe('the gate', () => {
     expect(controller.state()).toMatchObject({ phase: 'gate', problem: { id } });
     expect(log).toEqual(expect.arrayContaining(['ring off', 'microphone off']));
   });
+  const asked = new ApiFault('challenge', { challenge: { siteKey: 'site', scriptUrl: 'https://challenge.example/api.js' } });
+  it('solves the challenge it is asked for, and asks again with it', async () => {
+    const { controller, log, name } = setUp({ gateFaultOnce: asked, solved: 'token' });
+    await controller.submit(GATE, 'text');
+    expect(log).toEqual(['gate', 'challenge site', 'gate with token', 'text']);
+    expect(name()).toBe('live-text');
+  });
+  it('comes back with a sentence when the challenge was not solved, and asks no second time', async () => {
+    const { controller, log } = setUp({ gateFault: asked });
+    await controller.submit(GATE, 'text');
+    expect(log).toEqual(['gate', 'challenge site']);
+    expect(controller.state()).toMatchObject({ phase: 'gate', problem: { id: 'gateChallenge' } });
+  });
   it('leads to the form when that is the only channel', async () => {
     const { controller, name } = setUp({ channel: 'form' });
     await controller.submit(GATE, 'voice');
     expect(name()).toBe('form');
-  });
-});
-
-describe('a reloaded page', () => {
-  it('goes on with the same conversation in writing', async () => {
-    const { controller, name, notice } = setUp({ stored: 'V' });
-    await controller.resume();
-    expect(name()).toBe('live-text');
-    expect(notice()).toBe('welcomeBack');
-  });
-  it('starts anew when that conversation is over', async () => {
-    const { controller, name, stored } = setUp({ stored: 'V', visit: { state: 'ended' } });
-    await controller.resume();
-    expect(name()).toBe('gate');
-    expect(stored()).toBeUndefined();
   });
 });

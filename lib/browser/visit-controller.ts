@@ -1,7 +1,7 @@
-import type { ChatEvent, FeedbackRequest, GateRequest } from '#lib/contracts/visit.ts';
+import type { ChatEvent, FeedbackRequest } from '#lib/contracts/visit.ts';
 import type { Api } from './api-client.ts';
-import { ApiFault } from './api-fault.ts';
 import { waitFor } from './clock.ts';
+import { enterGate, type GateInput, gateProblem, type SolveChallenge } from './enter-gate.ts';
 import type { ResumeStore } from './resume-store.ts';
 import type { OpenTextChat } from './text-chat.ts';
 import {
@@ -15,10 +15,17 @@ import {
 } from './visit-state.ts';
 import { createVoiceLeg, type VoiceDeps, type VoiceLeg } from './voice-leg.ts';
 
-export type VisitDeps = VoiceDeps & { api: Api; openTextChat: OpenTextChat; store: ResumeStore; newId: () => string };
-export type GateInput = Omit<GateRequest, 'campaign' | 'csrf'>;
+export type VisitDeps = VoiceDeps & {
+  api: Api;
+  openTextChat: OpenTextChat;
+  store: ResumeStore;
+  newId: () => string;
+  solveChallenge: SolveChallenge;
+};
 export type VisitController = ReturnType<typeof createVisitController>;
 
+// The agent waits 15 s for a page that reloads; a page left open by itself goes on in writing before that.
+const TAP_WITHIN_MS = 12_000;
 // The report is written when the call closes; the card waits for it this long, then does without.
 const UNDERSTOOD_AFTER_MS = [300, 1_500, 3_500];
 
@@ -43,18 +50,25 @@ export function createVisitController(deps: VisitDeps) {
     voice = undefined;
   };
 
-  const finish = () => {
+  const isPaused = () => state.phase === 'live' && state.call.isPaused === true;
+
+  const finish = (isToBeTold = true) => {
     chat?.abort();
     leaveVoice();
     deps.store.clear();
     const wasOpen = state.phase === 'live' || state.phase === 'ringing';
     dispatch({ type: 'ended', atMs: clock.nowMs() });
-    if (wasOpen && state.phase === 'ended') void learnWhatWasUnderstood();
+    if (isToBeTold && wasOpen && state.phase === 'ended') void learnWhatWasUnderstood();
   };
 
-  const goText = (notice?: NoticeId) => {
+  const goText = (notice?: NoticeId, callAgainAtMs?: number) => {
     leaveVoice();
-    dispatch({ type: 'go_text', atMs: clock.nowMs(), ...(notice ? { notice } : {}) });
+    dispatch({
+      type: 'go_text',
+      atMs: clock.nowMs(),
+      ...(notice ? { notice } : {}),
+      ...(callAgainAtMs ? { callAgainAtMs } : {}),
+    });
     if (state.phase === 'live') void followChat();
   };
 
@@ -110,10 +124,10 @@ export function createVisitController(deps: VisitDeps) {
     }
   }
 
-  function startVoice(): void {
-    const leg = createVoiceLeg(deps, { dispatch, onFault: (notice) => void onVoiceFault(notice), onEnded: finish });
+  function startVoice(isResumed = false): void {
+    const leg = createVoiceLeg(deps, { dispatch, onFault: (notice) => void onVoiceFault(notice), onEnded: () => finish() });
     voice = leg;
-    leg.begin();
+    leg.begin(isResumed);
   }
 
   async function connectVoice(): Promise<void> {
@@ -122,7 +136,7 @@ export function createVisitController(deps: VisitDeps) {
     const outcome = await leg.connect(api);
     if (outcome.ok || leg !== voice) return;
     if (outcome.next === 'form') dispatch({ type: 'go_form' });
-    if (outcome.next === 'text') goText(outcome.notice);
+    if (outcome.next === 'text') goText(outcome.notice, outcome.retryAfterMs ? clock.nowMs() + outcome.retryAfterMs : undefined);
   }
 
   async function followGate(opening: ReturnType<Api['passGate']>, wants: Mode): Promise<void> {
@@ -163,7 +177,7 @@ export function createVisitController(deps: VisitDeps) {
     submit(input: GateInput, wants: Mode): Promise<void> {
       if (state.phase !== 'gate') return Promise.resolve();
       // First, because opening sound and microphone takes the browser a while.
-      const opening = api.passGate(input);
+      const opening = enterGate(deps, input);
       if (wants === 'voice') startVoice();
       dispatch({ type: 'submit', wants });
       return followGate(opening, wants);
@@ -173,16 +187,21 @@ export function createVisitController(deps: VisitDeps) {
     callNow(): Promise<void> {
       if (state.phase !== 'live' || state.mode !== 'text') return Promise.resolve();
       chat?.abort();
-      startVoice();
+      startVoice(state.call.isPaused);
       dispatch({ type: 'ring', atMs: clock.nowMs() });
       return connectVoice();
     },
-    /** After a reload: the same conversation, by text, because a page may not open the microphone unasked. */
+    /** After a reload: the same conversation. A page may not open sound and microphone unasked, so a call waits for one tap. */
     async resume(): Promise<void> {
       const token = deps.store.read();
       if (!token || api.hasVisit()) return;
       api.resumeVisit(token);
       const visit = await api.readVisit().catch(() => undefined);
+      if (visit && visit.state !== 'ended' && visit.channel === 'voice') {
+        dispatch({ type: 'go_text', atMs: clock.nowMs(), notice: 'callGoesOn', isPaused: true });
+        clock.after(TAP_WITHIN_MS, () => isPaused() && goText('welcomeBack'));
+        return;
+      }
       if (visit && visit.state !== 'ended' && visit.channel !== 'form') {
         goText('welcomeBack');
         return;
@@ -191,6 +210,7 @@ export function createVisitController(deps: VisitDeps) {
       deps.store.clear();
     },
     async sendText(text: string): Promise<void> {
+      if (isPaused()) goText('welcomeBack');
       const id = deps.newId();
       dispatch({ type: 'caption', caption: { kind: 'typed', id, text } });
       const call = state.phase === 'live' && state.mode === 'voice' ? voice?.call() : undefined;
@@ -220,6 +240,19 @@ export function createVisitController(deps: VisitDeps) {
       const closed = api.closeVisit({ reason: 'hangup' }).catch(() => undefined);
       finish();
       await closed;
+    },
+    /** Takes the consent back: the page stops at once, whatever the server says, and says whether the server knows. */
+    async withdraw(): Promise<void> {
+      const withdrawn = api.withdraw().then(
+        () => 'withdrawn' as const,
+        () => 'failed' as const,
+      );
+      void voice?.hangUp();
+      finish(false);
+      dispatch({ type: 'consent', consent: 'withdrawing' });
+      const consent = await withdrawn;
+      dispatch({ type: 'consent', consent });
+      if (consent === 'withdrawn') void learnWhatWasUnderstood();
     },
     /** The page goes away, perhaps only to be reloaded. */
     pageHidden() {
@@ -265,12 +298,4 @@ export function createVisitController(deps: VisitDeps) {
       api.stop();
     },
   };
-}
-
-function gateProblem(fault: unknown): GateProblem {
-  const kind = fault instanceof ApiFault ? fault.kind : 'unavailable';
-  if (kind === 'invalid') return { id: 'emailInvalid', field: 'email' };
-  if (kind === 'consent') return { id: 'consentMissing', field: 'consent' };
-  if (kind === 'busy') return { id: 'gateBusy' };
-  return { id: kind === 'offline' || kind === 'unavailable' ? 'gateOffline' : 'gateRefused' };
 }

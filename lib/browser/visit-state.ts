@@ -11,11 +11,23 @@ export type NoticeId =
   | 'voiceBusy'
   | 'voiceNoAgent'
   | 'voiceDropped'
+  | 'voiceQueue'
+  | 'callGoesOn'
   | 'welcomeBack';
-export type GateProblemId = 'emailMissing' | 'emailInvalid' | 'consentMissing' | 'gateOffline' | 'gateBusy' | 'gateRefused';
+export type GateProblemId =
+  | 'emailMissing'
+  | 'emailInvalid'
+  | 'consentMissing'
+  | 'gateOffline'
+  | 'gateBusy'
+  | 'gateRefused'
+  | 'gateChallenge';
 export type GateProblem = { id: GateProblemId; field?: 'email' | 'consent' };
 export type Understood = { lead?: UnderstoodLead; summary?: string; privacyUrl?: string };
 export type Sending = 'open' | 'sending' | 'sent' | 'failed';
+
+/** What became of the visitor's consent. */
+export type Consent = 'given' | 'withdrawing' | 'withdrawn' | 'failed';
 
 export type Call = {
   captions: Caption[];
@@ -24,6 +36,10 @@ export type Call = {
   isReconnecting: boolean;
   isSoundBlocked: boolean;
   notice?: NoticeId | undefined;
+  /** A call of before a reload that waits for one tap; the chat is not open meanwhile. */
+  isPaused?: boolean | undefined;
+  /** All lines are busy: from when a call makes sense again. */
+  callAgainAtMs?: number | undefined;
   startedAtMs: number;
 };
 
@@ -32,7 +48,15 @@ export type VisitState =
   | { phase: 'submitting'; wants: Mode }
   | { phase: 'ringing'; call: Call }
   | { phase: 'live'; mode: Mode; call: Call }
-  | { phase: 'ended'; captions: Caption[]; durationMs: number; understood?: Understood; feedback: Sending; correction: Sending }
+  | {
+      phase: 'ended';
+      captions: Caption[];
+      durationMs: number;
+      understood?: Understood;
+      feedback: Sending;
+      correction: Sending;
+      consent: Consent;
+    }
   | { phase: 'form'; message: Sending; draft: string };
 
 export type VisitEvent =
@@ -46,9 +70,10 @@ export type VisitEvent =
   | { type: 'muted'; isMuted: boolean }
   | { type: 'reconnecting'; isReconnecting: boolean }
   | { type: 'sound_blocked'; isBlocked: boolean }
-  | { type: 'go_text'; atMs: number; notice?: NoticeId }
+  | { type: 'go_text'; atMs: number; notice?: NoticeId; isPaused?: boolean; callAgainAtMs?: number }
   | { type: 'go_form'; draft?: string }
   | { type: 'ended'; atMs: number }
+  | { type: 'consent'; consent: Consent }
   | { type: 'understood'; understood: Understood }
   | { type: 'feedback'; feedback: Sending }
   | { type: 'correction'; correction: Sending }
@@ -64,7 +89,12 @@ export function visitReducer(state: VisitState, event: VisitEvent): VisitState {
     case 'gate_refused':
       return state.phase === 'gate' || state.phase === 'submitting' ? { phase: 'gate', problem: event.problem } : state;
     case 'ring':
-      return canRing(state) ? { phase: 'ringing', call: { ...callOf(state, event.atMs), notice: undefined } } : state;
+      return canRing(state)
+        ? {
+            phase: 'ringing',
+            call: { ...callOf(state, event.atMs), notice: undefined, isPaused: false, callAgainAtMs: undefined },
+          }
+        : state;
     case 'agent_audible':
       return state.phase === 'ringing'
         ? { phase: 'live', mode: 'voice', call: { ...state.call, notice: undefined, startedAtMs: event.atMs } }
@@ -75,6 +105,10 @@ export function visitReducer(state: VisitState, event: VisitEvent): VisitState {
       return state.phase === 'ended' ? state : { phase: 'form', message: 'open', draft: event.draft ?? '' };
     case 'ended':
       return end(state, event.atMs);
+    case 'consent':
+      // Also a visit that only has its form left.
+      if (state.phase === 'form') return { ...ENDED, captions: [], durationMs: 0, consent: event.consent };
+      return state.phase === 'ended' ? { ...state, consent: event.consent } : state;
     case 'understood':
       return state.phase === 'ended' ? { ...state, understood: event.understood } : state;
     case 'feedback':
@@ -122,15 +156,19 @@ function goText(state: VisitState, event: Extract<VisitEvent, { type: 'go_text' 
       isMuted: false,
       isReconnecting: false,
       isSoundBlocked: false,
+      isPaused: event.isPaused ?? false,
+      callAgainAtMs: event.callAgainAtMs ?? call.callAgainAtMs,
       notice,
     },
   };
 }
 
+const ENDED = { phase: 'ended', feedback: 'open', correction: 'open', consent: 'given' } as const;
+
 function end(state: VisitState, atMs: number): VisitState {
   if (state.phase !== 'live' && state.phase !== 'ringing') return state;
   const durationMs = state.phase === 'live' ? Math.max(0, atMs - state.call.startedAtMs) : 0;
-  return { phase: 'ended', captions: state.call.captions, durationMs, feedback: 'open', correction: 'open' };
+  return { ...ENDED, captions: state.call.captions, durationMs };
 }
 
 function canRing(state: VisitState): boolean {

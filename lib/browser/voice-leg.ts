@@ -12,6 +12,8 @@ const LOST_LINE_MS = 300;
 // Shorter than a prompt takes to read, longer than a remembered permission takes to answer.
 const PROMPT_HINT_MS = 900;
 
+const NO_RING: Ring = { nearlyOver: Promise.resolve(), stop: async () => undefined };
+
 export interface VoiceDeps {
   clock: Clock;
   loadVoice: () => Promise<VoiceModule>;
@@ -23,7 +25,9 @@ export interface VoiceDeps {
   page: { userAgent: string; isDelegated: () => boolean };
 }
 
-export type VoiceOutcome = { ok: true } | { ok: false; next: 'text' | 'form' | 'nothing'; notice?: NoticeId };
+export type VoiceOutcome =
+  | { ok: true }
+  | { ok: false; next: 'text' | 'form' | 'nothing'; notice?: NoticeId; retryAfterMs?: number | undefined };
 export type VoiceLegEvents = { dispatch: (event: VisitEvent) => void; onFault: (notice: NoticeId) => void; onEnded: () => void };
 
 /** One attempt at a call. `begin` belongs inside the click handler: ring, microphone and code start there, in parallel. */
@@ -41,11 +45,11 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
     const answer = await microphone;
     if (answer?.granted) for (const track of answer.stream.getTracks()) track.stop();
   };
-  const fail = async (next: 'text' | 'form', notice?: NoticeId): Promise<VoiceOutcome> => {
+  const fail = async (next: 'text' | 'form', notice?: NoticeId, retryAfterMs?: number): Promise<VoiceOutcome> => {
     const wasAborted = aborter.signal.aborted;
     await release();
     if (wasAborted) return { ok: false, next: 'nothing' };
-    return { ok: false, next, ...(notice ? { notice } : {}) };
+    return { ok: false, next, ...(notice ? { notice } : {}), retryAfterMs };
   };
 
   const events: VoiceEvents = {
@@ -68,9 +72,10 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
   };
 
   return {
-    begin() {
+    /** A call that goes on after a reload does not ring: it was answered long ago. */
+    begin(isResumed = false) {
       audio = deps.openAudio();
-      ring = deps.startRing(audio);
+      ring = isResumed ? NO_RING : deps.startRing(audio);
       microphone = deps.askMicrophone();
       module = deps.loadVoice();
       // Reported when it is awaited in `connect`.
@@ -97,9 +102,12 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
           ringNearlyOver: ring.nearlyOver,
           events,
         });
+        if (ring === NO_RING) on.dispatch({ type: 'agent_audible', atMs: deps.clock.nowMs() });
         return { ok: true };
       } catch (cause) {
         if (cause instanceof ApiFault && cause.channel === 'form') return fail('form');
+        if (cause instanceof ApiFault && cause.kind === 'unavailable' && cause.channel && cause.retryAfterMs)
+          return fail('text', 'voiceQueue', cause.retryAfterMs);
         const isRefused = cause instanceof ApiFault && cause.kind !== 'offline';
         if (!isRefused) await waitFor(deps.clock, LOST_LINE_MS, aborter.signal);
         return fail('text', isRefused ? 'voiceBusy' : 'voiceDropped');

@@ -29,7 +29,7 @@ export type VisitBootstrap = {
   /** CSS hex colour of the campaign; contrast is corrected when the document is rendered. */
   signalColor: string;
   locales: string[];
-  /** Overrides of the English defaults, by text id (components/voice-widget/texts.ts). */
+  /** Overrides of the texts of the locale's language, by text id (components/voice-widget/texts.ts). */
   texts: Record<string, string>;
   consent: ConsentText;
   channels: Channels;
@@ -51,12 +51,19 @@ export type GateRequest = {
   email: string;
   name?: string;
   locale?: string;
-  consent: { version: string; accepted: ConsentPurposeId[] };
+  /** `sha256`: the hash of the text that was shown, so that the receipt names no other. */
+  consent: { version: string; accepted: ConsentPurposeId[]; sha256?: string };
   placement?: string;
   csrf: string;
   /** Honeypot: people never see it, so a filled one is a machine. */
   website?: string;
+  /** Whether a key or a pointer was used on the page before. */
+  hadInput?: boolean;
+  /** The solved challenge, after a refusal with `challenge_required`. */
+  turnstile?: string;
 };
+/** What a refusal with `challenge_required` asks the page to solve. */
+export type ChallengeTask = { siteKey: string; scriptUrl: string };
 export type GateResponse = { visit: string; conversationId: string; channel: Channel; csrf: string; privacyUrl?: string };
 
 /** POST /api/token, Bearer visit */
@@ -80,6 +87,8 @@ export type VisitResponse = {
   channel: Channel;
   state: VisitServerState;
   csrf: string;
+  /** ISO 8601. */
+  csrfExpiresAt: string;
   lead?: UnderstoodLead;
   summary?: string;
   /** Where the visitor sees, corrects and erases what is held. */

@@ -7,6 +7,7 @@ export const STATUS = {
   csrf_invalid: 403,
   origin_refused: 403,
   consent_required: 403,
+  challenge_required: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

@@ -21,7 +21,7 @@ export async function answerGate(services: EdgeServices, request: Request): Prom
     requirePost(request);
     requireOwnOrigin(request.headers, services.origins);
     const body = await readJson(request, GateRequest);
-    const caller = { ip: clientIp(request.headers, services.isVercel), userAgent: request.headers.get('user-agent') ?? '' };
+    const caller = { ip: clientIp(request.headers, services.isVercel), headers: request.headers };
     return created(await passGate(services, { request: body, caller }));
   });
 }

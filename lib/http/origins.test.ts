@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayEmbed, ownOrigins, requireOwnOrigin } from './origins.ts';
+import { knownEmbedder, mayEmbed, ownOrigins, requireOwnOrigin } from './origins.ts';
 
 describe('ownOrigins', () => {
   it('are the public address alone, without path', () => {
@@ -7,6 +7,29 @@ describe('ownOrigins', () => {
   });
   it('are both names of this machine without one', () => {
     expect(ownOrigins({ publicUrl: undefined, port: 4321 })).toEqual(['http://localhost:4321', 'http://127.0.0.1:4321']);
+  });
+});
+
+describe('knownEmbedder', () => {
+  const known = {
+    own: ['https://voice.example', 'http://127.0.0.1:3000'],
+    allowed: ['https://shop.example', 'https://*.chain.example'],
+  };
+  it.each([
+    [null, 'https://voice.example'],
+    ['https://voice.example', 'https://voice.example'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['https://shop.example', 'https://shop.example'],
+    ['https://north.chain.example', 'https://north.chain.example'],
+    ['https://evil.example', null],
+    ['https://chain.example', null],
+    ['https://shop.example/', null],
+    ['https://shop.example.evil.example', null],
+    ['null', null],
+    ['', null],
+    ['javascript:alert(1)', null],
+  ])('takes %s as %s', (asked, embedder) => {
+    expect(knownEmbedder(asked, known)).toBe(embedder);
   });
 });
 

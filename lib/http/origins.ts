@@ -21,6 +21,16 @@ export function requireOwnOrigin(headers: Headers, origins: readonly string[]): 
   }
 }
 
+/** The origin a page says it is embedded in, ours when it says nothing; null when neither we nor the campaign know it. */
+export function knownEmbedder(
+  asked: string | null,
+  known: { own: readonly string[]; allowed: readonly string[] },
+): string | null {
+  const embedder = asked === null ? (known.own[0] ?? null) : readEmbedder(asked);
+  if (!embedder) return null;
+  return known.own.includes(embedder) || mayEmbed(embedder, known.allowed) ? embedder : null;
+}
+
 /** True when a site may embed a campaign: exact origin, or a listed wildcard such as https://*.example.com. */
 export function mayEmbed(embedder: string, allowed: readonly string[]): boolean {
   // An address with a path could end like a listed host without being it.

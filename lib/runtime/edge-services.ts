@@ -2,13 +2,13 @@ import type { GateContext } from '../gate/pass-gate.ts';
 import { ownOrigins } from '../http/origins.ts';
 import { createRoomTokenMinter } from '../providers/livekit/room-token-minter.ts';
 import { createCallFunction } from '../providers/supabase/call-function.ts';
+import { createTurnstile } from '../providers/turnstile/turnstile.ts';
 import { createRateLimiter } from '../providers/upstash/rate-limiter.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { TokenContext } from '../token/start-call.ts';
 import { env } from './env.ts';
 
 export interface EdgeServices extends GateContext, TokenContext {
-  origins: string[];
   isVercel: boolean;
   logger: Logger;
 }
@@ -18,6 +18,7 @@ let built: EdgeServices | undefined;
 export function edgeServices(): EdgeServices {
   if (built) return built;
   const settings = env();
+  const origins = ownOrigins(settings);
   built = {
     call: createCallFunction(settings.supabase, 'edge_gateway'),
     limiter: createRateLimiter(settings.kv),
@@ -25,7 +26,10 @@ export function edgeServices(): EdgeServices {
     csrfSecret: settings.csrfSecret,
     visitSecret: settings.visitSecret,
     nowMs: Date.now,
-    origins: ownOrigins(settings),
+    origins,
+    challenge: settings.turnstile
+      ? createTurnstile({ ...settings.turnstile, hostnames: origins.map((origin) => new URL(origin).hostname) })
+      : undefined,
     isVercel: settings.isVercel,
     logger: createLogger('edge'),
   };

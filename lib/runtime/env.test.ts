@@ -25,6 +25,21 @@ const fault = (changes: RawEnv) => {
   return 'accepted';
 };
 
+describe('the challenge', () => {
+  const keys = { TURNSTILE_SITE_KEY: '0x1', TURNSTILE_SECRET_KEY: 's' };
+  it('is off unless its group is set, and needs no local service then', () => {
+    expect(read().turnstile).toBeUndefined();
+    expect(readGroups(base)).not.toHaveProperty('turnstile');
+  });
+  it('is asked at the vendor unless another address is given', () => {
+    expect(read(keys).turnstile).toEqual({ siteKey: '0x1', secretKey: 's', baseUrl: 'https://challenges.cloudflare.com' });
+    expect(read({ ...keys, TURNSTILE_BASE_URL: 'http://127.0.0.1:1/' }).turnstile?.baseUrl).toBe('http://127.0.0.1:1');
+  });
+  it.each(Object.keys(keys))('stops the start when %s alone is set', (name) => {
+    expect(fault({ [name]: 'x' })).toMatch(/is missing while/);
+  });
+});
+
 describe('the key of our database roles', () => {
   it('is the shared secret, or a private key with its id, which then stands alone', () => {
     expect(read().supabase).toMatchObject({ jwtSecret: 'c'.repeat(32) });

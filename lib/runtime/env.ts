@@ -13,6 +13,8 @@ const GROUPS = {
   asana: ['ASANA_ACCESS_TOKEN', 'ASANA_PROJECT_GID'],
   resend: ['RESEND_API_KEY', 'RESEND_FROM'],
 } as const;
+/** Without these the product does less; no local service takes their place. */
+const OPTIONAL_GROUPS = { turnstile: ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET_KEY'] } as const;
 export type GroupName = keyof typeof GROUPS;
 
 /** Known and checked like the others, and used by nothing yet. */
@@ -39,6 +41,7 @@ const VENDOR_BASE_URLS = {
   OPENAI_BASE_URL: 'https://api.openai.com/v1',
   ASANA_BASE_URL: 'https://app.asana.com/api/1.0',
   RESEND_BASE_URL: 'https://api.resend.com',
+  TURNSTILE_BASE_URL: 'https://challenges.cloudflare.com',
 } as const;
 
 const Url = z.url({ protocol: /^(https?|wss?)$/ });
@@ -70,7 +73,7 @@ function isGroupSet(env: RawEnv, names: readonly string[]): boolean {
 /** Which groups are fully set; a half-set group throws an EnvError that says which name to add or remove. */
 export function readGroups(rawEnv: RawEnv): Record<GroupName, boolean> {
   const env = withAliases(rawEnv);
-  for (const names of LATER_GROUPS) isGroupSet(env, names);
+  for (const names of [...LATER_GROUPS, ...Object.values(OPTIONAL_GROUPS)]) isGroupSet(env, names);
   return Object.fromEntries(Object.entries(GROUPS).map(([group, names]) => [group, isGroupSet(env, names)])) as Record<
     GroupName,
     boolean
@@ -178,6 +181,15 @@ export function readEnv(rawEnv: RawEnv) {
     resend:
       env.RESEND_API_KEY && env.RESEND_FROM
         ? { apiKey: env.RESEND_API_KEY, from: env.RESEND_FROM, baseUrl: vendorUrl(env, 'RESEND_BASE_URL') }
+        : undefined,
+    /** Asked only of who looks automated; unset, there is no challenge at all. */
+    turnstile:
+      env.TURNSTILE_SITE_KEY && env.TURNSTILE_SECRET_KEY
+        ? {
+            siteKey: env.TURNSTILE_SITE_KEY,
+            secretKey: env.TURNSTILE_SECRET_KEY,
+            baseUrl: vendorUrl(env, 'TURNSTILE_BASE_URL'),
+          }
         : undefined,
     /** ICE servers of the visitor's browser: none unless set, so no third party's STUN is reached; 'server' takes LiveKit's own list. */
     iceServers: readIceServers(env.LIVEKIT_ICE_SERVERS),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
+import { keyedHash } from '../core/hash.ts';
 import { mintCsrf } from '../gate/csrf.ts';
-import type { LimitRequest } from '../gate/limiter.ts';
+import type { LimitRequest, OpenChannel } from '../gate/limiter.ts';
 import { VISIT_TTL_MS } from '../gate/visit-token.ts';
 import type { RoomTokenRequest } from './room-token.ts';
 import { startCall, type TokenRequest } from './start-call.ts';
@@ -12,12 +13,23 @@ const conversationId = '01900000-0000-7000-8000-000000000001';
 const customerId = '01900000-0000-7000-8000-0000000000c1';
 const visit = { conversationId, customerId, embedder: 'https://shop.example', expiresAtMs: NOW_MS + VISIT_TTL_MS - 3_000 };
 
-function setUp(script: { fault?: AppError; allowed?: boolean; answer?: object; minter?: boolean; isClosed?: boolean } = {}) {
+function setUp(
+  script: {
+    fault?: AppError;
+    allowed?: boolean;
+    answer?: object;
+    minter?: boolean;
+    isClosed?: boolean;
+    openChannel?: OpenChannel;
+  } = {},
+) {
   const log: string[] = [];
   const calls: Record<string, unknown>[] = [];
   const minted: RoomTokenRequest[] = [];
+  const limits: LimitRequest[] = [];
   const call: CallFunction = async (name, args, result) => {
     log.push(`database ${name}`);
+    if (name === 'read_visit') return result.parse({ campaignSlug: 'demo' });
     calls.push(args);
     if (script.fault) throw script.fault;
     return result.parse(script.answer ?? { roomName: calls.at(-1)?.room_name, isResumed: false });
@@ -30,9 +42,16 @@ function setUp(script: { fault?: AppError; allowed?: boolean; answer?: object; m
     limiter: {
       check: async (request: LimitRequest) => {
         log.push(`limits ${request.kind}`);
-        return { allowed: script.allowed ?? true, retryAfterS: 3, isBlind: false, isClosed: script.isClosed ?? false };
+        limits.push(request);
+        return {
+          allowed: script.allowed ?? true,
+          retryAfterS: 3,
+          isBlind: false,
+          isClosed: script.isClosed ?? false,
+          ...(script.openChannel ? { openChannel: script.openChannel } : {}),
+        };
       },
-      noteClosed: async (key: string) => void log.push(`closed ${key}`),
+      noteClosed: async (key: string, channel?: OpenChannel) => void log.push(`closed ${key} to ${channel}`),
     },
     minter:
       script.minter === false
@@ -50,7 +69,7 @@ function setUp(script: { fault?: AppError; allowed?: boolean; answer?: object; m
     const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: visit.embedder });
     return startCall(ctx, { request: { csrf, transport: 'webrtc', ...overrides }, visit: own, ip: '203.0.113.7' });
   };
-  return { ctx, log, calls, minted, start };
+  return { ctx, log, calls, minted, limits, start };
 }
 
 describe('startCall', () => {
@@ -124,6 +143,26 @@ describe('startCall', () => {
     expect(log).toEqual([]);
   });
 
+  it('counts exactly address, conversation and customer, and asks for the mark of the customer in the same trip', async () => {
+    const { ctx, limits, start } = setUp();
+    await start();
+    expect(limits).toEqual([
+      {
+        kind: 'token',
+        keys: [`ip:${await keyedHash(ctx.visitSecret, '203.0.113.7')}`, `conversation:${conversationId}`],
+        sharedKeys: [`customer:${customerId}`],
+        closedKey: `customer:${customerId}`,
+      },
+    ]);
+  });
+
+  it("touches nothing for a csrf of the same conversation in another site's frame", async () => {
+    const { ctx, log, start } = setUp();
+    const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: 'https://evil.example' });
+    await expect(start({ csrf })).rejects.toMatchObject({ code: 'csrf_invalid' });
+    expect(log).toEqual([]);
+  });
+
   it('keeps what is over the limit away from database and money', async () => {
     const { log, start } = setUp({ allowed: false });
     await expect(start()).rejects.toMatchObject({ code: 'rate_limited' });
@@ -136,6 +175,11 @@ describe('startCall', () => {
     expect(log).toEqual(['limits token']);
   });
 
+  it('says that only the form is left where the mark says so', async () => {
+    const { start } = setUp({ isClosed: true, openChannel: 'form' });
+    await expect(start()).rejects.toMatchObject({ code: 'budget_exhausted', extra: { channel: 'form' } });
+  });
+
   it('asks the database all the same for a visit that may already have a call', async () => {
     const { log, start } = setUp({ isClosed: true });
     await start({}, { ...visit, expiresAtMs: NOW_MS + VISIT_TTL_MS - 60_000 });
@@ -145,7 +189,11 @@ describe('startCall', () => {
   it('notes a refusal for money for those who come next, and no other', async () => {
     const closed = setUp({ answer: { refused: 'budget', channel: 'text' } });
     await expect(closed.start()).rejects.toMatchObject({ code: 'budget_exhausted' });
-    expect(closed.log.at(-1)).toBe(`closed customer:${customerId}`);
+    expect(closed.log.slice(-3).sort()).toEqual([
+      'closed campaign:demo to text',
+      `closed customer:${customerId} to text`,
+      'database read_visit',
+    ]);
     const busy = setUp({ answer: { refused: 'busy', channel: 'text' } });
     await expect(busy.start()).rejects.toMatchObject({ code: 'unavailable' });
     expect(busy.log.at(-1)).toBe('database start_call');

@@ -5,6 +5,7 @@ import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
 import { type CsrfContext, verifyCsrf } from '../gate/csrf.ts';
 import { type Limiter, requireWithinLimits } from '../gate/limiter.ts';
+import { noteClosed } from '../gate/note-closed.ts';
 import { VISIT_TTL_MS, type Visit } from '../gate/visit-token.ts';
 import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from './room-token.ts';
 
@@ -74,8 +75,11 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
+  // A text that was issued to one site's frame is worth nothing in another's.
+  if (csrf.embedder !== input.visit.embedder)
+    throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
   const customer = `customer:${input.visit.customerId}`;
-  const { isClosed } = await requireWithinLimits(ctx.limiter, {
+  const { isClosed, openChannel = 'text' } = await requireWithinLimits(ctx.limiter, {
     kind: 'token',
     keys: [`ip:${await keyedHash(ctx.visitSecret, input.ip)}`, `conversation:${input.visit.conversationId}`],
     sharedKeys: [customer],
@@ -88,7 +92,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
   }
   // An older visit may be a reload of a running call, which the database knows. Typing asks for a hold of its own.
   const isFirstTry = input.visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
-  if (isClosed && isFirstTry) throw refuseForMoney('text');
+  if (isClosed && isFirstTry) throw refuseForMoney(openChannel);
   const started = await ctx
     .call(
       'start_call',
@@ -101,7 +105,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     });
   if ('refused' in started) {
     if (started.refused === 'busy') throw refuseBusy(started);
-    await ctx.limiter.noteClosed(customer);
+    await noteClosed(ctx, { visit: input.visit, openChannel: started.channel });
     throw refuseForMoney(started.channel);
   }
   // One room per conversation, so one name is enough; the same name lets a reload take its own place again.

@@ -9,10 +9,11 @@ import { listModels } from './openai/list-models.ts';
 import { moderations } from './openai/moderations.ts';
 import type { ResendApi } from './resend/resend.ts';
 import { incomingWebhook } from './slack/incoming-webhook.ts';
+import type { TurnstileApi } from './turnstile/turnstile.ts';
 import type { Vendor } from './vendors.ts';
 
 export type Route = { vendor: Vendor; needsKey: boolean; answer: (exchange: Exchange) => Answered | Promise<Answered> };
-export type Apis = { asana: Asana; resend: ResendApi };
+export type Apis = { asana: Asana; resend: ResendApi; turnstile: TurnstileApi };
 
 /** Who answers an HTTP request; undefined when no vendor has such a path. */
 export function findRoute(context: Context, apis: Apis, request: { method: string; path: string }): Route | undefined {
@@ -23,6 +24,8 @@ export function findRoute(context: Context, apis: Apis, request: { method: strin
     return { vendor: 'resend', needsKey: false, answer: (exchange) => apis.resend.answer(exchange) };
   if (/^\/slack\/services\/[^/]+\/[^/]+\/[^/]+$/.test(path) && method === 'POST')
     return { vendor: 'slack', needsKey: false, answer: incomingWebhook };
+  if (path.startsWith('/turnstile/v0/'))
+    return { vendor: 'turnstile', needsKey: false, answer: (exchange) => apis.turnstile.answer(exchange) };
   switch (`${method} ${path}`) {
     case 'POST /v1/speak':
       return { vendor: 'tts', needsKey: true, answer: (exchange) => speakOnce(context, exchange) };

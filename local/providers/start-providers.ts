@@ -14,6 +14,7 @@ import { readBody } from './read-body.ts';
 import { Mailbox } from './resend/mailbox.ts';
 import { ResendApi } from './resend/resend.ts';
 import { type Apis, findRoute } from './routes.ts';
+import { TurnstileApi } from './turnstile/turnstile.ts';
 import { createUpgrader } from './upgrade.ts';
 import { UsageLedger } from './usage.ts';
 
@@ -37,7 +38,7 @@ const VOICE_THREADS = 2;
 /** Serves all vendors on one loopback port; rejects with the system's error when the port is busy. */
 export async function startProviders(input: ProvidersInput): Promise<Providers> {
   const context = createContext(input);
-  const apis: Apis = { asana: new Asana(context), resend: new ResendApi(context) };
+  const apis: Apis = { asana: new Asana(context), resend: new ResendApi(context), turnstile: new TurnstileApi(context) };
   const forget = () => {
     context.mailbox.clear();
     context.usage.clear();

@@ -1,5 +1,5 @@
 /** The services this process stands for; `stt` and `tts` are Deepgram, `llm` and `embeddings` OpenAI. */
-export const VENDORS = ['stt', 'tts', 'llm', 'embeddings', 'slack', 'asana', 'resend'] as const;
+export const VENDORS = ['stt', 'tts', 'llm', 'embeddings', 'slack', 'asana', 'resend', 'turnstile'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The body of a refusal as that vendor writes it. */
@@ -15,6 +15,7 @@ function vendorErrorBody(vendor: Exclude<Vendor, 'slack'>, status: number, messa
     return {
       errors: [{ message, help: 'For more information on API status codes and how to handle them, read the docs on errors.' }],
     };
+  if (vendor === 'turnstile') return { success: false, 'error-codes': ['internal-error'], messages: [message] };
   if (vendor === 'resend') return { statusCode: status, name: RESEND_NAMES[status] ?? 'internal_server_error', message };
   const type = OPENAI_TYPES[status] ?? 'server_error';
   return { error: { message, type, param: null, code: OPENAI_CODES[status] ?? null } };

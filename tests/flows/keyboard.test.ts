@@ -99,6 +99,6 @@ describe.skipIf(product.voiceProblem)('a visit with the keyboard alone', () => {
     await tabTo(page, '.rate button[type=submit]');
     await page.keyboard.press('Enter');
     await until(async () => /read every word/.test((await page.textContent('[role=status].done')) ?? ''), 'the thanks');
-    expect((await focusOf(page)).tag).not.toBe('BODY');
+    await until(async () => (await focusOf(page)).tag !== 'BODY', 'the focus on the thanks');
   });
 });

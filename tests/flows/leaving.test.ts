@@ -1,3 +1,4 @@
+import { RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -12,6 +13,7 @@ const STALE_S = 90;
 
 interface Talk extends Record<string, unknown> {
   state: string;
+  room_name: string;
   end_reason: string;
   created_at: string;
   ended_at: string;
@@ -111,12 +113,35 @@ describe.skipIf(product.voiceProblem)(
       const email = `reload.${stamp}@example.com`;
       const page = await ringing(email);
       await page.reload();
-      await page.waitForSelector('[data-state=live-text]');
+      await page.waitForSelector('.resume');
       await page.fill('input[name=message]', 'How old may my roof be?');
       await page.keyboard.press('Enter');
       await until(
         async () => /roof/i.test((await page.textContent('[role=log] li[data-role=agent]:last-child')) ?? ''),
         'an answer in the same conversation',
+      );
+      expect(await findTalk(email)).toMatchObject({ state: 'live' });
+      await page.close();
+    });
+
+    it('nor is one after which nobody taps: it goes on in writing, also when the agent has given up the room', async () => {
+      await world.resetLimits();
+      const email = `untapped.${stamp}@example.com`;
+      const page = await openVisit(browser, product.url);
+      await callFrom(page, email);
+      await page.waitForSelector('[data-state=live-voice]');
+      await page.reload();
+      await page.waitForSelector('.resume');
+      await page.waitForFunction(() => document.querySelector('.resume') === null, undefined, { timeout: 60_000 });
+      const talk = await findTalk(email);
+      const livekit = world.services().livekit!.url.replace(/^ws/, 'http');
+      const rooms = new RoomServiceClient(livekit, 'local', world.secrets.LOCAL_LIVEKIT_SECRET);
+      await until(async () => (await rooms.listRooms([talk!.room_name])).length === 0, 'the end of the room');
+      await page.fill('input[name=message]', 'Do you offer financing?');
+      await page.keyboard.press('Enter');
+      await until(
+        async () => /financ|monthly|credit/i.test((await page.textContent('[role=log] li[data-role=agent]:last-child')) ?? ''),
+        'an answer after that',
       );
       expect(await findTalk(email)).toMatchObject({ state: 'live' });
       await page.close();

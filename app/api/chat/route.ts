@@ -1,7 +1,8 @@
 import { after } from 'next/server';
 import { ChatPost, openChat, postMessage } from '#lib/chat/chat-session.ts';
 import { toEventStream } from '#lib/chat/event-stream.ts';
-import { requireWithinLimits } from '#lib/gate/limiter.ts';
+import { admitChat, requireChatWithinLimits } from '#lib/gate/chat-limits.ts';
+import { clientIp } from '#lib/http/client-ip.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
 import { readJson } from '#lib/http/read-json.ts';
@@ -9,9 +10,10 @@ import { services as nodeServices } from '#lib/runtime/services.ts';
 
 export const maxDuration = 300;
 
-export const GET = visitRoute(async (request, visit) => {
+export const GET = visitRoute(async (request, visit, services) => {
   const { chat } = nodeServices();
-  await openChat(chat, visit.conversationId);
+  const ip = clientIp(request.headers, services.isVercel);
+  await admitChat(services, { visit, ip, open: () => openChat(chat, visit.conversationId) });
   const lastId = Number(request.headers.get('last-event-id') ?? 0) || 0;
   return new Response(toEventStream(chat, { conversationId: visit.conversationId, lastId, signal: request.signal }), {
     headers: {
@@ -24,7 +26,7 @@ export const GET = visitRoute(async (request, visit) => {
 
 export const POST = visitRoute(async (request, visit, services) => {
   const message = await readJson(request, ChatPost);
-  await requireWithinLimits(services.limiter, { kind: 'chat', keys: [`conversation:${visit.conversationId}`] });
+  await requireChatWithinLimits(services, { kind: 'chat', visit, ip: clientIp(request.headers, services.isVercel) });
   const { chat, logger } = nodeServices();
   const { turnId, answer } = await postMessage(chat, { conversationId: visit.conversationId, message });
   after(() =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#lib/core/app-error.ts';
 import { mintCsrf } from '#lib/gate/csrf.ts';
 import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
 
@@ -17,10 +18,11 @@ const Visit = z.object({
   lead: z.object({ name: text, company: text, need: text, timeline: text, budget: text }),
 });
 
-export const GET = visitRoute(async (_request, visit, services) => {
+export const GET = visitRoute(async (request, visit, services) => {
+  await limitReading(services, request.headers, [`conversation:${visit.conversationId}`]);
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit.nullable());
   if (!found) throw new AppError('not_found', 'This visit is gone. Please start a new one.');
-  const { csrf } = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
+  const grant = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
   const state = found.state === 'ringing' ? 'gated' : found.state;
   const ended =
     state === 'ended'
@@ -32,7 +34,7 @@ export const GET = visitRoute(async (_request, visit, services) => {
         }
       : {};
   return Response.json(
-    { conversationId: found.conversationId, channel: found.channel, state, csrf, ...ended },
+    { conversationId: found.conversationId, channel: found.channel, state, ...grant, ...ended },
     { headers: { 'cache-control': 'no-store' } },
   );
 });

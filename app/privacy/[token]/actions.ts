@@ -6,8 +6,10 @@ import { Correction, correctPersonalData, erasePersonalData } from '#lib/gate/pe
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { services } from '#lib/runtime/services.ts';
 import { openLink } from './open-link.ts';
+import { withinLimits } from './within-limits.ts';
 
 export async function correct(token: string, form: FormData): Promise<void> {
+  if (!(await withinLimits())) redirect(`/privacy/${token}?note=busy`);
   const link = await openLink(token);
   const field = (name: string) => String(form.get(name) ?? '');
   const correction = Correction.safeParse({
@@ -30,6 +32,7 @@ export async function mailAll(token: string): Promise<void> {
 }
 
 export async function erase(token: string, form: FormData): Promise<void> {
+  if (!(await withinLimits())) redirect(`/privacy/${token}?note=busy`);
   const link = await openLink(token);
   if (form.get('sure') !== 'yes') redirect(`/privacy/${token}?note=unsure`);
   const { rooms, logger } = services();

@@ -5,6 +5,7 @@ import { readPersonalData } from '#lib/gate/personal-data.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { correct, erase, mailAll } from './actions.ts';
 import { openLink } from './open-link.ts';
+import { withinLimits } from './within-limits.ts';
 import '../privacy.css';
 
 // The address is the key: it must not leave our origin with a referrer, and no search engine may keep it.
@@ -16,6 +17,7 @@ const NOTES: Record<string, string> = {
   'too-long': 'One of the fields is too long. Please shorten it and try again.',
   mailed: 'A link is on its way to your mailbox. One a day is sent at most.',
   'not-mailed': 'No mail could be sent just now. Please try again later.',
+  busy: 'Too many tries, nothing was changed. Please wait a minute and try again.',
   unsure: 'Nothing was erased. Tick the box first, please.',
 };
 
@@ -26,6 +28,14 @@ interface Props {
 
 export default async function PersonalDataPage({ params, searchParams }: Props) {
   const [{ token }, { note = '' }] = await Promise.all([params, searchParams]);
+  if (!(await withinLimits()))
+    return (
+      <main className="sign-in">
+        <RingMark size={72} />
+        <h1>Too many tries.</h1>
+        <p>Nothing was changed. Please wait a minute and open the link again.</p>
+      </main>
+    );
   const held = await readPersonalData(edgeServices(), await openLink(token));
   if (!held)
     return (

@@ -1,14 +1,19 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import { createClient } from '@vercel/kv';
-import type { Limiter, LimitRequest, LimitResult } from '../../gate/limiter.ts';
+import type { Limiter, LimitRequest, LimitResult, OpenChannel } from '../../gate/limiter.ts';
 
+type PerKind = Record<LimitRequest['kind'], number>;
 /** Requests a minute per key and kind of route (seed 001's 20/30/10, with room for a family behind one address). */
-const PER_MINUTE = { gate: 20, token: 20, chat: 40, read: 120 } as const satisfies Record<LimitRequest['kind'], number>;
+const PER_MINUTE = { gate: 20, token: 20, chat: 40, stream: 60, read: 120, suspect: 3 } as const satisfies PerKind;
 /** The same for what many visitors share: wide enough for a poster at a fair, narrow enough for a database. */
-const SHARED_PER_MINUTE = { gate: 300, token: 240, chat: 2_400, read: 6_000 } as const satisfies Record<
-  LimitRequest['kind'],
-  number
->;
+const SHARED_PER_MINUTE = {
+  gate: 300,
+  token: 240,
+  chat: 2_400,
+  stream: 2_400,
+  read: 6_000,
+  suspect: 12,
+} as const satisfies PerKind;
 /** A raised ceiling must count soon; a closed month must not cost a database trip for each visitor. */
 const CLOSED_TTL_S = 15;
 /** A visitor never waits longer for a counter (design: the answer of a slow store comes within 350 ms). */
@@ -31,11 +36,31 @@ function blindAllowance(nowMs: () => number): () => boolean {
   };
 }
 
+/** Rejects when the store has not answered by then. */
+async function within<Value>(deadlineMs: number, asked: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreTimeout()), deadlineMs);
+  });
+  try {
+    return await Promise.race([asked, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a mark leaves open; `true` for one without a word of it. */
+function readMark(mark: unknown): Pick<LimitResult, 'isClosed' | 'openChannel'> {
+  if (mark === null || mark === undefined) return { isClosed: false };
+  return mark === 'text' || mark === 'form' ? { isClosed: true, openChannel: mark } : { isClosed: true };
+}
+
 /** Sliding-window limits in Upstash-compatible KV, all keys of a request in one round trip. */
 export function createRateLimiter(settings: { url: string; token: string; nowMs?: () => number; deadlineMs?: number }): Limiter {
   const nowMs = settings.nowMs ?? Date.now;
+  const deadlineMs = settings.deadlineMs ?? STORE_DEADLINE_MS;
   const kv = createClient({ url: settings.url, token: settings.token, enableAutoPipelining: true, retry: false });
-  const limitsOf = (perMinute: Record<LimitRequest['kind'], number>, name: string) =>
+  const limitsOf = (perMinute: PerKind, name: string) =>
     Object.fromEntries(
       Object.entries(perMinute).map(([kind, count]) => [
         kind,
@@ -56,35 +81,30 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
 
   return {
     async check({ kind, keys, sharedKeys = [], closedKey }): Promise<LimitResult> {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new StoreTimeout()), settings.deadlineMs ?? STORE_DEADLINE_MS);
-      });
       try {
         const asked = Promise.all([
-          closedKey === undefined ? null : kv.get(closed(closedKey)),
+          // GETEX, which reads here: the client sends what it counts as reading in a trip of its own.
+          closedKey === undefined ? null : kv.getex(closed(closedKey)),
           ...keys.map((key) => limits[kind].limit(key)),
           ...sharedKeys.map((key) => shared[kind].limit(key)),
         ]);
-        const [mark, ...answers] = await Promise.race([asked, deadline]);
+        const [mark, ...answers] = await within(deadlineMs, asked);
         const refused = answers.filter((answer) => !answer.success);
         const resetMs = Math.max(nowMs(), ...refused.map((answer) => answer.reset));
         return {
           allowed: refused.length === 0,
           retryAfterS: (resetMs - nowMs()) / 1000,
           isBlind: false,
-          isClosed: mark !== null,
+          ...readMark(mark),
         };
       } catch {
         // Store slow or down: reading stays open, everything that costs money gets the tiny allowance.
         return { allowed: kind === 'read' || allowBlind(), retryAfterS: 60, isBlind: true, isClosed: false };
-      } finally {
-        clearTimeout(timer);
       }
     },
-    async noteClosed(closedKey) {
+    async noteClosed(closedKey: string, openChannel: OpenChannel = 'text') {
       // Without the mark the database is asked once more; that is all.
-      await kv.set(closed(closedKey), 1, { ex: CLOSED_TTL_S }).catch(() => undefined);
+      await within(deadlineMs, kv.set(closed(closedKey), openChannel, { ex: CLOSED_TTL_S })).catch(() => undefined);
     },
   };
 }

@@ -146,6 +146,14 @@ export const GATE_CASES: readonly HostileCase[] = [
     'half a character in the locale': { locale: LONE },
     'half a character in the placement': { placement: LONE },
   }).map(([name, change]) => withFields(name, change)),
+  ...['', 'x', 'A'.repeat(64), `${'a'.repeat(64)} `, 'a'.repeat(65), 7, null].map((sha256) =>
+    withFields(`the hash of the text as ${JSON.stringify(sha256).slice(0, 8)} of ${String(sha256).length}`, {
+      consent: { version: '2026-11', accepted: ['talk'], sha256 },
+    }),
+  ),
+  withFields('a solved challenge without end', { turnstile: 'x'.repeat(5_000) }),
+  withFields('a solved challenge that is a list', { turnstile: ['x'] }),
+  withFields('input as a word', { hadInput: 'yes' }),
   withFields('NUL in the version', consent(`2026-11${NUL}`, ['talk']), ['invalid_input', 'consent_required']),
   withFields('half a character in the version', consent(LONE, ['talk']), ['invalid_input', 'consent_required']),
   ...[

@@ -1,7 +1,6 @@
 import { AppError } from '#lib/core/app-error.ts';
-import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { readBootstrap, toCampaignResponse } from '#lib/gate/visit-bootstrap.ts';
-import { clientIp } from '#lib/http/client-ip.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { route } from '#lib/http/node-route.ts';
 import { mayEmbed, readEmbedder } from '#lib/http/origins.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
@@ -9,7 +8,7 @@ import { otherMethods } from '#lib/http/other-methods.ts';
 export const GET = route(async (request: Request, context: { params: Promise<{ slug: string }> }, services) => {
   const { slug } = await context.params;
   const query = new URL(request.url).searchParams;
-  await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+  await limitReading(services, request.headers);
   const own = services.origins[0] ?? '';
   const embedder = readEmbedder(query.get('embedder') ?? own);
   if (!embedder) throw new AppError('invalid_input', '"embedder" must be an origin such as https://www.example.com.');

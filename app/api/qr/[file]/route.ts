@@ -1,6 +1,7 @@
 import QRCode from 'qrcode';
 import { AppError } from '#lib/core/app-error.ts';
 import { readCampaign } from '#lib/gate/campaign.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { route } from '#lib/http/node-route.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
 
@@ -8,6 +9,7 @@ import { otherMethods } from '#lib/http/other-methods.ts';
 export const GET = route(async (request: Request, context: { params: Promise<{ file: string }> }, services) => {
   const [, slug = '', format] = /^(.+)\.(svg|png)$/.exec((await context.params).file) ?? [];
   if (!format) throw new AppError('not_found', 'Ask for a .svg or a .png.');
+  await limitReading(services, request.headers);
   const campaign = await readCampaign(services, { slug });
   const target = new URL(`/c/${campaign.slug}`, services.origins[0]);
   const placement = new URL(request.url).searchParams.get('placement');

@@ -3,9 +3,8 @@ import { after } from 'next/server';
 import { z } from 'zod';
 import { closeChat } from '#lib/chat/chat-session.ts';
 import { leaveOpenGate, OpenGate } from '#lib/gate/leave-open-gate.ts';
-import { requireWithinLimits } from '#lib/gate/limiter.ts';
 import { requireVisit } from '#lib/gate/visit-token.ts';
-import { clientIp } from '#lib/http/client-ip.ts';
+import { limitReading } from '#lib/http/limit-reading.ts';
 import { route } from '#lib/http/node-route.ts';
 import { requireOwnOrigin } from '#lib/http/origins.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
@@ -19,11 +18,12 @@ export const POST = route(async (request, _context: unknown, services) => {
   if (!request.headers.has('authorization')) {
     requireOwnOrigin(request.headers, services.origins);
     const gate = await readJson(request, OpenGate);
-    await requireWithinLimits(services.limiter, { kind: 'read', keys: [`ip:${clientIp(request.headers, services.isVercel)}`] });
+    await limitReading(services, request.headers);
     return Response.json(await leaveOpenGate(services, { gate, later: after, sleep }), { status: 202 });
   }
   const visit = await requireVisit(services, request.headers);
   const { reason } = await readJson(request, Close);
+  await limitReading(services, request.headers, [`conversation:${visit.conversationId}`]);
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit);
   if (reason === 'hangup' && found?.channel === 'text' && found.state === 'live') {
     // The summary takes a model call; the visitor need not wait for it.

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { Receipt } from '#components/dashboard/receipt.tsx';
 import { Transcript } from '#components/dashboard/transcript.tsx';
+import { describeSuspicion } from '#lib/dashboard/describe-suspicion.ts';
 import { describeEnding, formatAgo, formatDuration } from '#lib/dashboard/format.ts';
 import { ConversationDetail } from '#lib/dashboard/read-models.ts';
 import { requireMember } from '../../../member.ts';
@@ -146,7 +147,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
             <section>
               <h2>How it came in</h2>
               <p>
-                Looked automated: {talk.suspicion.reasons.join(', ')}. {talk.suspicion.score} of 100.
+                Looked automated: {describeSuspicion(talk.suspicion.reasons)}. {talk.suspicion.score} of 100.
               </p>
             </section>
           ) : null}

@@ -7,7 +7,14 @@ import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 const WINDOW_MS = 60_000;
 /** What docs/http.md promises, written down a second time. */
-const PROMISED = { gate: [20, 300], token: [20, 240], chat: [40, 2_400], read: [120, 6_000] } as const;
+const PROMISED = {
+  gate: [20, 300],
+  token: [20, 240],
+  chat: [40, 2_400],
+  stream: [60, 2_400],
+  read: [120, 6_000],
+  suspect: [3, 12],
+} as const;
 const KINDS = Object.keys(PROMISED) as (keyof typeof PROMISED)[];
 const INSTANCES = 4;
 

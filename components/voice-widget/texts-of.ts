@@ -1,0 +1,24 @@
+import { german } from './locales/de.ts';
+import { spanish } from './locales/es.ts';
+import { french } from './locales/fr.ts';
+import { italian } from './locales/it.ts';
+import { dutch } from './locales/nl.ts';
+import { polish } from './locales/pl.ts';
+import { portuguese } from './locales/pt.ts';
+import { defaultTexts, type Texts } from './texts.ts';
+
+const BY_LANGUAGE: Record<string, Texts> = {
+  en: defaultTexts,
+  de: german,
+  fr: french,
+  es: spanish,
+  it: italian,
+  pt: portuguese,
+  nl: dutch,
+  pl: polish,
+};
+
+/** The visit's sentences in a locale's language, English where we have none. For the server: the page gets one language in its bootstrap. */
+export function textsOf(locale: string): Texts {
+  return BY_LANGUAGE[locale.toLowerCase().split(/[-_]/)[0] ?? ''] ?? defaultTexts;
+}
