@@ -10,6 +10,7 @@ import { closingWords, economyWords } from '#lib/conversation/economy.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
+import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createLanguageModel, createSession } from './create-session.ts';
 import { toFrames } from './phrase-frames.ts';
@@ -102,7 +103,7 @@ async function holdCall(
     const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
     if (!reservation) return;
     const { characters, isEstimate } = await deps.phrases.renderForNext(text);
-    trips.commands += 1;
+    if (!isEstimate) trips.commands += 1;
     reservation.release();
     meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
   };
@@ -125,7 +126,7 @@ async function holdCall(
   const agent = new VoiceAgent({
     deps,
     store,
-    meter,
+    embedder: deps.embedder && meterEmbedder(deps.embedder, meter),
     requests,
     talk,
     requestEnd: leave.afterWords,

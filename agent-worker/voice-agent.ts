@@ -1,6 +1,5 @@
 import { llm, type ModelSettings, voice } from '@livekit/agents';
 import { z } from 'zod';
-import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { buildInstructions, buildTurnContext } from '#lib/conversation/build-prompt.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
@@ -8,7 +7,7 @@ import { maxReplyTokens } from '#lib/conversation/economy.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
-import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
+import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
@@ -18,7 +17,8 @@ const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool,
 export interface VoiceAgentContext {
   deps: CallDeps;
   store: ConversationStore;
-  meter: CallMeter;
+  /** Metered; without it questions are looked up by words. */
+  embedder: Embedder | undefined;
   requests: ChatRequests;
   talk: LiveConversation;
   /** Asks for the end of the call once the current words were heard. */
@@ -69,8 +69,7 @@ export class VoiceAgent extends voice.Agent {
     });
     this.#ctx = ctx;
     this.#lead = ctx.talk.lead;
-    const { store, deps, meter } = ctx;
-    const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
+    const { store, deps, embedder } = ctx;
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
       sleep: deps.sleep,

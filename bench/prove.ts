@@ -10,6 +10,7 @@ const PROOFS: Record<string, () => Promise<Bench>> = {
   budget: async () => (await import('./proofs/budget.ts')).proveBudget,
   fuzz: async () => (await import('./proofs/fuzz.ts')).proveFuzz,
   limits: async () => (await import('./proofs/limits.ts')).proveLimits,
+  meter: async () => (await import('./proofs/meter.ts')).proveMeter,
   rls: async () => (await import('./proofs/rls.ts')).proveRls,
 };
 

@@ -66,9 +66,11 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
   const mostOf = (request: { model: string; text: string; maxTokens: number }) =>
     meter.costOf(request.model, 'input_token', tokensAtMost(request.text)) +
     meter.costOf(request.model, 'output_token', request.maxTokens);
-  const gaugeOf = (model: string) => {
-    const gauge = gauges.get(model) ?? createTokenGauge();
-    gauges.set(model, gauge);
+  /** Prose and schemas are counted differently, so only requests of one shape tell about each other. */
+  const gaugeOf = (body: Body) => {
+    const shape = `${body.model} ${body.tools ? 'tools' : ''} ${body.response_format ? 'shape' : ''}`;
+    const gauge = gauges.get(shape) ?? createTokenGauge();
+    gauges.set(shape, gauge);
     return gauge;
   };
   const book = (model: string, usage: ChatUsage, isEstimate: boolean) => {
@@ -88,7 +90,7 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
       const maxTokens = body.max_completion_tokens ?? LONGEST_ANSWER;
       const reservation = meter.reserve(mostOf({ model, text: JSON.stringify(given), maxTokens }));
       if (!reservation) return null;
-      const gauge = gaugeOf(model);
+      const gauge = gaugeOf(body);
       const guess = guessPrompt(body);
       let usage: ChatUsage | undefined;
       let answer = '';

@@ -26,7 +26,7 @@ describe('guessTokens', () => {
 
 describe('the gauge', () => {
   it('stays on the safe side before it has seen a count', () => {
-    expect(createTokenGauge().estimate(1000)).toBeGreaterThan(1100);
+    expect(createTokenGauge().estimate(1000)).toBeGreaterThanOrEqual(1100);
   });
 
   it('learns how this vendor counts, and keeps a margin of four percent over the highest of the last counts', () => {

@@ -2,7 +2,7 @@ type Channel = 'voice' | 'text';
 
 const MAX_REPLY_TOKENS = { voice: 200, text: 300 } as const;
 /** Near the ceiling two short sentences must do; a saved fact and a goodbye fit as well. */
-const ECONOMY_REPLY_TOKENS = { voice: 110, text: 150 } as const;
+const ECONOMY_REPLY_TOKENS = { voice: 140, text: 200 } as const;
 
 /** The most tokens of one reply. */
 export function maxReplyTokens(input: { channel: Channel; isEconomy: boolean }): number {

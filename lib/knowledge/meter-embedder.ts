@@ -10,7 +10,8 @@ function isRefusal(error: unknown): boolean {
 
 /** The embedder of one conversation: each request reserved before, booked by the vendor's count, or by an estimate when no answer came. */
 export function meterEmbedder(embedder: Embedder, meter: CallMeter): Embedder {
-  const gauge = createTokenGauge();
+  // Short texts differ more from each other than from the highest of the last ones.
+  const gauge = createTokenGauge(1);
   const model = embedder.pricedAs;
   const book = (quantity: number, isEstimate: boolean) =>
     meter.use({ leg: 'embedding', model, unit: 'input_token', quantity, isEstimate });

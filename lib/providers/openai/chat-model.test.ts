@@ -198,19 +198,18 @@ describe('an answer in a shape', () => {
       meter,
       signal: signal(),
     });
-  const answer = (content: string) => ({
-    status: 200,
-    body: JSON.stringify({
-      choices: [{ index: 0, message: { role: 'assistant', content } }],
+  const answer = (content: string) =>
+    sse(delta({ content: content.slice(0, 3) }), delta({ content: content.slice(3) }), {
+      choices: [],
       usage: { prompt_tokens: 9, completion_tokens: 3 },
-    }),
-  });
+    });
 
   it('is checked', async () => {
     reply = answer('{"need":"chargers"}');
     expect(await ask()).toEqual({ need: 'chargers' });
     expect(passed).toEqual([
-      ['received', '{"need":"chargers"}'],
+      ['received', '{"n'],
+      ['received', 'eed":"chargers"}'],
       ['counted', { promptTokens: 9, cachedTokens: 0, completionTokens: 3 }],
       ['end', 'answered'],
     ]);

@@ -83,18 +83,23 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
 
     async structured({ name, messages, schema, maxTokens, meter, signal }) {
       try {
-        const answer = await under(meter).chat.completions.create(
+        // Streamed, so that the meter knows what had come when it breaks.
+        const stream = await under(meter).chat.completions.create(
           {
             model,
             messages: messages.map(toParam),
             max_completion_tokens: maxTokens,
             reasoning_effort: 'none',
             store: false,
+            stream: true,
+            stream_options: { include_usage: true },
             response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: z.toJSONSchema(schema) } },
           },
           { signal },
         );
-        return schema.parse(JSON.parse(answer.choices[0]?.message.content ?? ''));
+        let text = '';
+        for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+        return schema.parse(JSON.parse(text));
       } catch (cause) {
         throw unavailable(cause);
       }
