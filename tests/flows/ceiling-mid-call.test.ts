@@ -18,6 +18,13 @@ interface Month extends Record<string, unknown> {
   held_micro_usd: number;
   absorbed_micro_usd: number;
 }
+interface Entry {
+  at: string;
+  path: string;
+  body: { text?: string };
+  socket?: { audioSeconds: number; characters: number };
+  usage?: { promptTokens: number; completionTokens: number };
+}
 interface Hold extends Record<string, unknown> {
   month: string;
   used_micro_usd: number;
@@ -32,6 +39,7 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
   let talkId = '';
   let loweredAtMs = 0;
   let ceilingMicroUsd = 0;
+  const startedAt = new Date().toISOString();
 
   async function setCeiling(dollars: string): Promise<void> {
     await owner.goto(`${product.url}/dashboard/budget`);
@@ -102,6 +110,27 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
     const usage = await world.rows<{ leg: string; cost_micro_usd: number }>('usage_events', `conversation_id=eq.${talkId}`);
     expect(usage.reduce((sum, row) => sum + row.cost_micro_usd, 0)).toBe(hold.used_micro_usd + hold.absorbed_micro_usd);
     expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room']));
+  });
+
+  it('is booked as its vendors counted it', async () => {
+    const rows = await world.rows<{ leg: string; quantity: number }>('usage_events', `conversation_id=eq.${talkId}`);
+    const booked = (leg: string) => rows.filter((row) => row.leg === leg).reduce((sum, row) => sum + Number(row.quantity), 0);
+    const counted = async (vendor: string, of: (entry: Entry) => number) => {
+      const entries = (await world.journal(vendor)) as unknown as Entry[];
+      return entries.filter(({ at }) => at >= startedAt).reduce((sum, entry) => sum + of(entry), 0);
+    };
+    const tokens = ({ usage }: Entry) => (usage ? usage.promptTokens + usage.completionTokens : 0);
+    const figures = {
+      stt: await counted('stt', ({ socket }) => socket?.audioSeconds ?? 0),
+      tts: await counted('tts', ({ socket, body }) => socket?.characters ?? body?.text?.length ?? 0),
+      llm: await counted('llm', tokens),
+      embedding: await counted('embeddings', tokens),
+    };
+    for (const [leg, figure] of Object.entries(figures)) {
+      expect(figure, leg).toBeGreaterThan(0);
+      expect(booked(leg), leg).toBeGreaterThanOrEqual(figure * 0.999);
+      expect(booked(leg), leg).toBeLessThanOrEqual(figure * 1.1);
+    }
   });
 
   it('asked its vendors to keep nothing and to learn nothing', async () => {
