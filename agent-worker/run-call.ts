@@ -13,6 +13,7 @@ import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createLanguageModel, createSession } from './create-session.ts';
+import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
 import { saveTurns } from './save-turns.ts';
@@ -64,16 +65,6 @@ export async function runCall(
   const [{ begun, greeting }] = await Promise.all([looking, entering]);
   if (begun.state !== 'live') return 'over';
   return holdCall(room, begun, { store, deps, options, greeting, trips });
-}
-
-/** Before any sound of the agent is published. */
-async function markAsSynthetic(room: Room, logger: CallDeps['logger']): Promise<void> {
-  try {
-    await room.localParticipant?.setAttributes({ ...SYNTHETIC_AUDIO });
-  } catch (error) {
-    // The heartbeat carries the mark again.
-    logger.warn('not marked as synthetic', { error });
-  }
 }
 
 async function holdCall(
@@ -190,7 +181,9 @@ async function holdCall(
   const goEconomic = () => {
     talk.isEconomy = true;
     limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-    void agent.updateOptions({ llm: createLanguageModel({ deps, requests }, true) });
+    agent
+      .updateOptions({ llm: createLanguageModel({ deps, requests }, true) })
+      .catch((error: unknown) => logger.warn('answers stay as long as they were', { error }));
     if (!leave.isClosing()) session.say(economyWords('voice'));
   };
 
