@@ -88,6 +88,7 @@ async function holdCall(
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });
   const requests = createChatRequests({ meter, nowMs });
+  const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
   const ttsModel = deps.speech.ttsModel;
   const keepGreeting = async () => {
     const text = talk.campaign.greeting;
@@ -117,7 +118,7 @@ async function holdCall(
   const agent = new VoiceAgent({
     deps,
     store,
-    embedder: deps.embedder && meterEmbedder(deps.embedder, meter),
+    embedder,
     requests,
     talk,
     requestEnd: leave.afterWords,
@@ -164,7 +165,9 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),
   );
-  session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => end(reason === 'error' ? 'provider_failed' : 'closed'));
+  session.on(voice.AgentSessionEventTypes.Close, ({ reason }) =>
+    end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
+  );
 
   let limits: NodeJS.Timeout[] = [];
   const limitCall = (leftMs: number) => {
@@ -217,6 +220,7 @@ async function holdCall(
   room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
+  let keeping = Promise.resolve();
   const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
@@ -241,7 +245,7 @@ async function holdCall(
   if (rung) {
     await rung;
     session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
-    if (!greeting) void keepGreeting();
+    if (!greeting) keeping = keepGreeting();
     if (talk.isEconomy) session.say(economyWords('voice'));
   }
   let beats = 0;
@@ -273,6 +277,7 @@ async function holdCall(
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
+  await Promise.all([keeping, embedder?.idle()]);
   await writes.drained();
   if (!isHealthy) {
     bookTrips({ meter, logger }, trips, { requests: 2, commands: 0 });

@@ -48,6 +48,17 @@ describe('the metered embedder', () => {
     expect([recorded, meter.leftMicroUsd()]).toEqual([[], 1000]);
   });
 
+  it('is idle when what runs is booked', async () => {
+    let answer: (value: { vectors: number[][]; tokens: number }) => void = () => undefined;
+    const { embedder, recorded } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    await embedder.idle();
+    const asking = embedder.embed(['Hi'], signal);
+    const idle = embedder.idle().then(() => recorded.length);
+    answer({ vectors: [[1]], tokens: 1 });
+    expect(await idle).toBe(1);
+    await asking;
+  });
+
   it('asks nothing that the hold does not cover', async () => {
     const asked: unknown[] = [];
     const { embedder } = setUp(async (texts) => {

@@ -8,33 +8,51 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number';
 }
 
+export interface MeteredEmbedder extends Embedder {
+  /** When every request so far is booked; searches ahead may still run when a call ends. */
+  idle(): Promise<void>;
+}
+
 /** The embedder of one conversation: each request reserved before, booked by the vendor's count, or by an estimate when no answer came. */
-export function meterEmbedder(embedder: Embedder, meter: CallMeter): Embedder {
+export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbedder {
   // Short texts differ more from each other than from the highest of the last ones.
   const gauge = createTokenGauge(1);
   const model = embedder.pricedAs;
   const book = (quantity: number, isEstimate: boolean) =>
     meter.use({ leg: 'embedding', model, unit: 'input_token', quantity, isEstimate });
+  const request: Embedder['embed'] = async (texts, signal) => {
+    const most = texts.reduce((sum, text) => sum + tokensAtMost(text), 0);
+    const reservation = meter.reserve(meter.costOf(model, 'input_token', most));
+    if (!reservation)
+      throw new AppError('budget_exhausted', 'The budget of this conversation does not cover a search by meaning.');
+    const guess = texts.reduce((sum, text) => sum + guessTokens(text), 0);
+    try {
+      const answer = await embedder.embed(texts, signal);
+      gauge.saw(guess, answer.tokens);
+      if (answer.tokens > 0) book(answer.tokens, false);
+      else book(gauge.estimate(guess), true);
+      return answer;
+    } catch (error) {
+      if (!isRefusal(error)) book(gauge.estimate(guess), true);
+      throw error;
+    } finally {
+      reservation.release();
+    }
+  };
+  const running = new Set<Promise<unknown>>();
   return {
     ...embedder,
     async embed(texts, signal) {
-      const most = texts.reduce((sum, text) => sum + tokensAtMost(text), 0);
-      const reservation = meter.reserve(meter.costOf(model, 'input_token', most));
-      if (!reservation)
-        throw new AppError('budget_exhausted', 'The budget of this conversation does not cover a search by meaning.');
-      const guess = texts.reduce((sum, text) => sum + guessTokens(text), 0);
+      const answer = request(texts, signal);
+      running.add(answer);
       try {
-        const answer = await embedder.embed(texts, signal);
-        gauge.saw(guess, answer.tokens);
-        if (answer.tokens > 0) book(answer.tokens, false);
-        else book(gauge.estimate(guess), true);
-        return answer;
-      } catch (error) {
-        if (!isRefusal(error)) book(gauge.estimate(guess), true);
-        throw error;
+        return await answer;
       } finally {
-        reservation.release();
+        running.delete(answer);
       }
+    },
+    async idle() {
+      await Promise.allSettled(running);
     },
   };
 }
