@@ -42,6 +42,7 @@ export const proveMeter: Bench = async ({ say, keep }) => {
     'cut before they left',
   ];
   say(formatTable(head, table));
+  for (const leg of LEGS) for (const example of figures.legs[leg].examples) say(`  ${leg}, ${example}`);
   writeMeterFigures(`${ROOT}docs/cost-model.md`, { head, table, calls: CALLS, seed: SEED, ...figures.byChannel });
   const rows = LEGS.flatMap((leg) => {
     const { completed, broken, wholeButMarked } = figures.legs[leg];

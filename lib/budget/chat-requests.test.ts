@@ -88,7 +88,7 @@ describe('a request to the chat model', () => {
       pass(10);
     }
     request.end('lost');
-    expect(booked()[1]).toEqual(['output_token', 40 + 15, true]);
+    expect(booked()[1]).toEqual(['output_token', 40 + 10, true]);
     const long = open();
     for (let piece = 0; piece < 99; piece += 1) long.received(' word');
     long.end('lost');
@@ -101,7 +101,7 @@ describe('a request to the chat model', () => {
     first.counted({ promptTokens: 28, cachedTokens: 0, completionTokens: 1 });
     first.end('answered');
     open('one two three four five six seven eight nine ten').end('lost');
-    // Twice our guess of 14, and four percent.
+    // Twice our guess of 14, and five percent.
     expect(booked()[2]).toEqual(['input_token', 30, true]);
   });
 

@@ -43,7 +43,7 @@ const TOKENS_OF_A_MESSAGE = 4;
 /** An answer without a limit of its own. */
 const LONGEST_ANSWER = 4_096;
 /** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least these tokens. */
-const NOTICED_AFTER_MS = 150;
+const NOTICED_AFTER_MS = 100;
 const LEAST_UNDER_WAY = 2;
 
 function textOf(value: unknown): string {

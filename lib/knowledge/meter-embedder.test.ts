@@ -33,7 +33,7 @@ describe('the metered embedder', () => {
     await embedder.embed(['one two three four five six'], signal);
     isDown = true;
     await expect(embedder.embed(['one two three four five six'], signal)).rejects.toThrow('too late');
-    expect(recorded[1]).toMatchObject({ quantity: 12, isEstimate: true });
+    expect(recorded[1]).toMatchObject({ quantity: 13, isEstimate: true });
   });
 
   it('books an estimate when the vendor does not say', async () => {

@@ -8,6 +8,9 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number';
 }
 
+/** Of a short text a rounded token is much already. */
+const MARGIN = 1.03;
+
 export interface MeteredEmbedder extends Embedder {
   /** When every request so far is booked; searches ahead may still run when a call ends. */
   idle(): Promise<void>;
@@ -15,8 +18,7 @@ export interface MeteredEmbedder extends Embedder {
 
 /** The embedder of one conversation: each request reserved before, booked by the vendor's count, or by an estimate when no answer came. */
 export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbedder {
-  // Short texts differ more from each other than from the highest of the last ones.
-  const gauge = createTokenGauge(1);
+  const gauge = createTokenGauge(MARGIN);
   const model = embedder.pricedAs;
   const book = (quantity: number, isEstimate: boolean) =>
     meter.use({ leg: 'embedding', model, unit: 'input_token', quantity, isEstimate });

@@ -15,6 +15,8 @@ export interface LegFigures {
   wholeButMarked: number;
   /** Cut before the vendor had it; nobody can tell, so it is booked all the same. */
   neverArrived: number;
+  /** What lay below, in words. */
+  examples: string[];
 }
 export type Figures = Record<Leg, LegFigures>;
 
@@ -24,6 +26,7 @@ export function emptyFigures(): Figures {
     broken: { requests: 0, ours: 0, vendor: 0, under: 0, worstOverPercent: 0 },
     wholeButMarked: 0,
     neverArrived: 0,
+    examples: [],
   });
   return { llm: leg(), embedding: leg(), tts: leg(), stt: leg() };
 }
@@ -40,7 +43,10 @@ function oursOf(prices: readonly Rate[], booked: Booked): number {
 }
 
 /** Adds one pair: rows that claim to be exact must be so, and the others must not lie below. */
-function add(figures: LegFigures, pair: { ours: number; vendor: number; isWhole: boolean; isEstimate: boolean }): void {
+function add(
+  figures: LegFigures,
+  pair: { ours: number; vendor: number; isWhole: boolean; isEstimate: boolean; about: string },
+): void {
   const { ours, vendor, isWhole, isEstimate } = pair;
   const part = isEstimate ? figures.broken : figures.completed;
   part.requests += 1;
@@ -49,7 +55,10 @@ function add(figures: LegFigures, pair: { ours: number; vendor: number; isWhole:
   const percent = vendor === 0 ? (ours === 0 ? 0 : 100) : ((ours - vendor) * 100) / vendor;
   if (!isEstimate) figures.completed.worstPercent = Math.max(figures.completed.worstPercent, Math.abs(percent));
   else {
-    if (ours < vendor - 1e-9) figures.broken.under += 1;
+    if (ours < vendor - 1e-9) {
+      figures.broken.under += 1;
+      figures.examples.push(`${pair.about}: ${ours.toFixed(2)} booked, ${vendor.toFixed(2)} micro-dollars at the vendor`);
+    }
     figures.broken.worstOverPercent = Math.max(figures.broken.worstOverPercent, percent);
   }
   if (isWhole && isEstimate) figures.wholeButMarked += 1;
@@ -96,6 +105,7 @@ export async function compareCall(
         ours: oursOf(prices, booked),
         vendor: cost(prices, model, 'input_token', usage.promptTokens) + answer,
         isWhole: entry.isWhole === true,
+        about: `${entry.fault ?? entry.note ?? 'cut'} ${JSON.stringify(usage)} ${booked.rows.map(({ quantity }) => quantity).join('+')}`,
         isEstimate,
       });
     }
@@ -114,6 +124,7 @@ export function compareSpeech(
     ours: oursOf(prices, booked),
     vendor: cost(prices, model, leg === 'tts' ? 'tts_character' : 'stt_second', input.vendor),
     isWhole: false,
+    about: `${input.vendor} of ${leg}`,
     isEstimate: booked.rows.some((row) => row.isEstimate),
   });
 }

@@ -21,7 +21,7 @@ export async function openLane() {
   const models = { ...scriptedModels(async () => ''), embedder: () => embedder };
   const providers = await startProviders({ port: 0, cacheDir: undefined, models, voice });
   const { faults, journal, profiles, usage } = providers.context;
-  profiles.set({ vendor: 'llm', firstMs: 4, perTokenMs: 2 });
+  profiles.set({ vendor: 'llm', firstMs: 4, perTokenMs: 5 });
   return {
     url: providers.url,
     faults,
