@@ -17,7 +17,7 @@ const usage: llm.ChatChunk = {
 } as llm.ChatChunk;
 
 function setUp(source: ReadableStream<Source>) {
-  const seen = { blocked: [] as string[], usage: [] as object[], ends: [] as string[] };
+  const seen = { blocked: [] as string[] };
   const guarded = guardReply(source, {
     guard: createSentenceGuard({
       email: 'maria@visitor.example',
@@ -26,8 +26,6 @@ function setUp(source: ReadableStream<Source>) {
     }),
     onWords: () => undefined,
     onBlocked: (reason) => void seen.blocked.push(reason),
-    onUsage: (counted) => void seen.usage.push(counted),
-    onEnd: (heard) => void seen.ends.push(heard),
   });
   return { guarded, seen };
 }
@@ -41,9 +39,8 @@ const spoken = (out: unknown[]) => out.filter((chunk) => typeof chunk === 'strin
 
 describe('guardReply', () => {
   it('flushes the first sentence to speech, and only the first', async () => {
-    const { out, ends } = await run([text('Yes, we'), text(' do. It takes'), text(' a day. '), text('Anything else?')]);
+    const { out } = await run([text('Yes, we'), text(' do. It takes'), text(' a day. '), text('Anything else?')]);
     expect(out).toEqual(['Yes, we do. ', FlushSentinel, 'It takes a day. ', 'Anything else?']);
-    expect(ends).toEqual(['Yes, we do. It takes a day. Anything else?']);
   });
 
   it('takes plain text as well as chunks', async () => {
@@ -51,10 +48,9 @@ describe('guardReply', () => {
   });
 
   it('says the replacement instead of a blocked sentence, also at the very end', async () => {
-    const { out, blocked, ends } = await run([text('Sure. It costs 77 dollars. '), text('I wrote maria@visitor.example')]);
+    const { out, blocked } = await run([text('Sure. It costs 77 dollars. '), text('I wrote maria@visitor.example')]);
     expect(spoken(out).join('')).not.toMatch(/77|maria@/);
     expect(blocked).toEqual(['price_not_known', 'email_echo']);
-    expect(ends).toEqual([spoken(out).join('')]);
   });
 
   it('lets tool calls pass at once, their words only through the guard', async () => {
@@ -68,32 +64,26 @@ describe('guardReply', () => {
     expect(JSON.stringify(out)).not.toContain('77');
   });
 
-  it('counts tokens without those the provider had cached', async () => {
-    expect((await run([text('Hi.'), usage])).usage).toEqual([{ promptTokens: 40, cachedTokens: 60, completionTokens: 7 }]);
+  it('says nothing for nothing, nor for what a provider counted', async () => {
+    for (const chunks of [[], [text('  ')], [usage]]) expect(await run(chunks)).toMatchObject({ out: [] });
   });
 
-  it('says nothing for nothing, and still ends', async () => {
-    expect(await run([])).toMatchObject({ out: [], ends: [''] });
-    expect(await run([text('  ')])).toMatchObject({ out: [], ends: [''] });
-  });
-
-  it('passes a broken stream on after what was heard, and ends once', async () => {
+  it('passes a broken stream on after what was heard', async () => {
     async function* broken(): AsyncGenerator<Source> {
       yield text('First. ');
       yield text('Half a');
       throw new Error('socket closed');
     }
-    const { guarded, seen } = setUp(ReadableStream.from(broken()));
+    const { guarded } = setUp(ReadableStream.from(broken()));
     const heard: unknown[] = [];
     const reading = (async () => {
       for await (const chunk of guarded) heard.push(chunk);
     })();
     await expect(reading).rejects.toThrow('socket closed');
     expect(heard[0]).toBe('First. ');
-    expect(seen.ends).toEqual(['First. ']);
   });
 
-  it('ends once when the visitor interrupts, and tells the model to stop', async () => {
+  it('ends when the visitor interrupts, and tells the model to stop', async () => {
     let cancelled: unknown;
     const source = new ReadableStream<Source>({
       start(controller) {
@@ -103,7 +93,7 @@ describe('guardReply', () => {
         cancelled = reason;
       },
     });
-    const { guarded, seen } = setUp(source);
+    const { guarded } = setUp(source);
     const reader = guarded.getReader();
     expect(await reader.read()).toEqual({ done: false, value: 'First. ' });
     await reader.read();
@@ -112,6 +102,5 @@ describe('guardReply', () => {
     await reader.cancel('interrupted');
     await waiting;
     expect(cancelled).toBe('interrupted');
-    expect(seen.ends).toEqual(['First. ']);
   });
 });

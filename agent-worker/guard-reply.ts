@@ -9,28 +9,18 @@ export interface ReplyTap {
   /** Called once the reply has words to say, before any tool call that follows them. */
   onWords: () => void;
   onBlocked: (reason: string) => void;
-  onUsage: (usage: { promptTokens: number; cachedTokens: number; completionTokens: number }) => void;
-  /** Called once, however the stream ends; `text` is what was let through. */
-  onEnd: (text: string) => void;
 }
 
 /**
  * A model's stream with every sentence checked before it can be heard, shown or stored. The first sentence is flushed to speech at once;
- * tool calls and usage pass through; at the end the residue is checked too.
+ * tool calls pass through; at the end the residue is checked too.
  */
 export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: ReplyTap): ReadableStream<Chunk> {
   const reader: ReadableStreamDefaultReader<llm.ChatChunk | string> = source.getReader();
-  let heard = '';
   let hasFlushed = false;
-  let hasEnded = false;
-  const end = () => {
-    if (!hasEnded) tap.onEnd(heard);
-    hasEnded = true;
-  };
   const release = (controller: ReadableStreamDefaultController<Chunk>, sentences: ReturnType<SentenceGuard['push']>) => {
     for (const sentence of sentences) {
       if (!sentence.verdict.allowed) tap.onBlocked(sentence.verdict.reason);
-      heard += sentence.text;
       controller.enqueue(sentence.text);
       if (!hasFlushed) controller.enqueue(FlushSentinel);
       hasFlushed = true;
@@ -43,24 +33,15 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
           const { done, value } = await reader.read();
           if (done) {
             release(controller, tap.guard.flush());
-            end();
             controller.close();
             return;
           }
           const text = typeof value === 'string' ? value : value.delta?.content;
           if (text?.trim()) tap.onWords();
-          if (typeof value !== 'string') {
-            if (value.usage)
-              tap.onUsage({
-                promptTokens: value.usage.promptTokens - value.usage.promptCachedTokens,
-                cachedTokens: value.usage.promptCachedTokens,
-                completionTokens: value.usage.completionTokens,
-              });
-            if (value.delta?.toolCalls?.length) {
-              controller.enqueue({ ...value, delta: { ...value.delta, content: '' } });
-              if (text) release(controller, tap.guard.push(text));
-              return;
-            }
+          if (typeof value !== 'string' && value.delta?.toolCalls?.length) {
+            controller.enqueue({ ...value, delta: { ...value.delta, content: '' } });
+            if (text) release(controller, tap.guard.push(text));
+            return;
           }
           const sentences = text ? tap.guard.push(text) : [];
           if (sentences.length > 0) {
@@ -69,12 +50,10 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
           }
         }
       } catch (error) {
-        end();
         controller.error(error);
       }
     },
     async cancel(reason) {
-      end();
       await reader.cancel(reason);
     },
   });

@@ -1,20 +1,26 @@
-import { ReadableStream } from 'node:stream/web';
 import { type MetricsCollectedEvent, voice } from '@livekit/agents';
-import * as deepgram from '@livekit/agents-plugin-deepgram';
-import * as openai from '@livekit/agents-plugin-openai';
-import { AudioFrame, type Room, RoomEvent } from '@livekit/rtc-node';
+import { type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
+import { createChatRequests } from '#lib/budget/chat-requests.ts';
+import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts';
+import { createCoverWatch } from '#lib/budget/cover.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
-import { PHRASE_SAMPLE_RATE, type PhraseAudio } from '#lib/conversation/phrase-cache.ts';
+import { closingWords, economyWords } from '#lib/conversation/economy.ts';
+import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
-import { uuidV7 } from '#lib/core/uuid.ts';
+import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
+import { createLanguageModel, createSession } from './create-session.ts';
+import { markAsSynthetic } from './mark-as-synthetic.ts';
+import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
+import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
-import { MAX_REPLY_TOKENS, VoiceAgent } from './voice-agent.ts';
+import { createLeave } from './take-leave.ts';
+import { VoiceAgent } from './voice-agent.ts';
 import { watchReturn } from './watch-return.ts';
 
 const RENEW_EVERY_MS = 20_000;
@@ -26,62 +32,9 @@ const LOOK_EVERY_MS = 1_000;
 const CLOSE_WITHIN_MS = 5_000;
 const WARN_BEFORE_END_MS = 30_000;
 const ROOM_MINUTE_MS = 60_000;
-const AWAY_AFTER_S = 20;
-
-function createSession(deps: CallDeps, turnDetection: 'vad' | undefined) {
-  const wsBase = deps.speech.baseUrl.replace(/^http/, 'ws');
-  return new voice.AgentSession({
-    // mip_opt_out: Deepgram keeps and trains on nothing of this call.
-    stt: new deepgram.STT({
-      apiKey: deps.speech.apiKey,
-      baseUrl: wsBase,
-      model: deps.speech.sttModel as 'nova-3',
-      mipOptOut: true,
-    }),
-    llm: new openai.LLM({
-      apiKey: deps.language.apiKey,
-      baseURL: deps.language.baseUrl,
-      model: deps.language.model,
-      maxCompletionTokens: MAX_REPLY_TOKENS,
-      reasoningEffort: 'none',
-      store: false,
-    }),
-    tts: new deepgram.TTS({
-      apiKey: deps.speech.apiKey,
-      baseUrl: deps.speech.baseUrl,
-      model: deps.speech.ttsModel,
-      mipOptOut: true,
-    }),
-    userAwayTimeout: AWAY_AFTER_S,
-    // The guard strips markup; the framework's filters would hold each chunk's trailing space back.
-    ttsTextTransforms: null,
-    forwardAudioIdleTimeout: 3_000,
-    ttsReadIdleTimeout: 3_000,
-    turnHandling: { ...(turnDetection ? { turnDetection } : {}), interruption: { mode: 'vad' } },
-  });
-}
-
-/** A cached phrase as the 20 ms frames the session plays. */
-function toFrames(audio: PhraseAudio): ReadableStream<AudioFrame> {
-  const step = PHRASE_SAMPLE_RATE / 50;
-  const count = Math.ceil(audio.length / step);
-  return ReadableStream.from(
-    Array.from({ length: count }, (_, index) => {
-      const samples = new Int16Array(step);
-      samples.set(audio.subarray(index * step, (index + 1) * step));
-      return new AudioFrame(samples, PHRASE_SAMPLE_RATE, 1, step);
-    }),
-  );
-}
-
-type MessageMetrics = Record<string, number>;
-/** The framework reports seconds; we keep whole milliseconds under the same names. */
-function metricsInMs(metrics: object): MessageMetrics {
-  const entries = Object.entries(metrics).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] < 1_000,
-  );
-  return Object.fromEntries(entries.map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]));
-}
+const ROOM_MODEL = 'livekit-room';
+/** The rows of the trips, the end of the conversation. */
+const REQUESTS_AFTER_BOOKING = 3;
 
 export type CallOutcome = 'over' | 'by_text';
 export interface RunCallOptions {
@@ -102,14 +55,17 @@ export async function runCall(
   deps: CallDeps,
   options: RunCallOptions = {},
 ): Promise<CallOutcome> {
-  const store = createConversationStore(deps.call, conversationId);
-  const looking = store.begin({ channel: 'voice', workerId: deps.workerId }).then(async (begun) => ({
-    begun,
-    greeting: begun.state === 'live' && begun.turns.length === 0 ? await deps.phrases.find(begun.campaign.greeting) : null,
-  }));
-  const [{ begun, greeting }] = await Promise.all([looking, options.connect?.()]);
+  const trips: Trips = { requests: 0, commands: 0 };
+  const store = createConversationStore(countRequests(deps.call, trips), conversationId);
+  const looking = store.begin({ channel: 'voice', workerId: deps.workerId }).then(async (begun) => {
+    if (begun.state !== 'live' || begun.turns.length > 0) return { begun, greeting: null };
+    trips.commands += 1;
+    return { begun, greeting: await deps.phrases.find(begun.campaign.greeting) };
+  });
+  const entering = (options.connect?.() ?? Promise.resolve()).then(() => markAsSynthetic(room, deps.logger));
+  const [{ begun, greeting }] = await Promise.all([looking, entering]);
   if (begun.state !== 'live') return 'over';
-  return holdCall(room, begun, { store, deps, options, greeting });
+  return holdCall(room, begun, { store, deps, options, greeting, trips });
 }
 
 async function holdCall(
@@ -120,7 +76,8 @@ async function holdCall(
     deps,
     options,
     greeting,
-  }: { store: ConversationStore; deps: CallDeps; options: RunCallOptions; greeting: PhraseAudio | null },
+    trips,
+  }: { store: ConversationStore; deps: CallDeps; options: RunCallOptions; greeting: PhraseAudio | null; trips: Trips },
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
@@ -131,52 +88,58 @@ async function holdCall(
     nowMs,
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });
+  const requests = createChatRequests({ meter, nowMs });
+  const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
+  const ttsModel = deps.speech.ttsModel;
   const keepGreeting = async () => {
-    const characters = await deps.phrases.renderForNext(talk.campaign.greeting);
-    meter.use({ leg: 'tts', model: deps.speech.ttsModel, unit: 'tts_character', quantity: characters, isEstimate: false });
+    const text = talk.campaign.greeting;
+    const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
+    if (!reservation) return;
+    const { characters, isEstimate } = await deps.phrases.renderForNext(text);
+    if (!isEstimate) trips.commands += 1;
+    reservation.release();
+    meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
   };
   sealSession(room);
-  const session = createSession(deps, options.turnDetection);
   const timers: NodeJS.Timeout[] = [];
   let end: (reason: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const agent = new VoiceAgent({ deps, store, meter, talk, requestEnd: (reason) => endAfterWords(reason) });
-  let speech: voice.SpeechHandle | undefined;
-  session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
-    speech = event.speechHandle;
+  const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
+  const { session, stt } = createSession({
+    deps,
+    meter,
+    requests,
+    isEconomy: talk.isEconomy,
+    turnDetection: options.turnDetection,
+    onUncovered: () => outOfMoney(),
   });
-  const endAfterWords = (reason: string) => {
-    if (!speech || speech.done()) sayGoodbye('Thank you for talking with us. Goodbye!', reason);
-    else void speech.waitForPlayout().then(() => end(reason));
-  };
-  const sayGoodbye = (words: string, reason: string) => {
-    void session
-      .say(words, { allowInterruptions: false })
-      .waitForPlayout()
-      .then(() => end(reason));
-  };
+  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
+  const agent = new VoiceAgent({
+    deps,
+    store,
+    embedder,
+    requests,
+    talk,
+    requestEnd: leave.afterWords,
+    onUncovered: outOfMoney,
+    isClosing: leave.isClosing,
+  });
+  let roomMinutes = 0;
+  const cover = createCoverWatch({
+    meter,
+    nowMs,
+    costs: {
+      goodbyeMicroUsd: meter.costOf(ttsModel, 'tts_character', closingWords('voice').length + 1),
+      secondMicroUsd: meter.costOf(deps.speech.sttModel, 'stt_second', 1),
+      roomMinuteMicroUsd: meter.costOf(ROOM_MODEL, 'room_minute', 1),
+    },
+    nextRoomMinuteAtMs: () => startedMs + roomMinutes * ROOM_MINUTE_MS,
+    onUncovered: outOfMoney,
+  });
 
-  session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
-    if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return;
-    const content = item.textContent?.trim();
-    if (!content) return;
-    const role = item.role === 'user' ? 'visitor' : 'agent';
-    if (role === 'agent') agent.forgetQuestion();
-    const turnId = uuidV7(nowMs());
-    talk.turns.push({ id: turnId, role, content });
-    const turn = {
-      turnId,
-      role,
-      content,
-      spokenAt: new Date(nowMs()),
-      channel: 'voice',
-      interrupted: item.interrupted,
-      metrics: metricsInMs(item.metrics),
-    } as const;
-    writes.push('turn', () => store.saveTurn(turn));
-  });
+  saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
     meter.use({
@@ -195,6 +158,7 @@ async function holdCall(
     nowMs,
     onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
     onFault: (leg) => {
+      if (leave.isClosing()) return;
       logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
       end('provider_failed');
     },
@@ -202,18 +166,30 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),
   );
-  session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => end(reason === 'error' ? 'provider_failed' : 'closed'));
+  session.on(voice.AgentSessionEventTypes.Close, ({ reason }) =>
+    end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
+  );
 
   let limits: NodeJS.Timeout[] = [];
   const limitCall = (leftMs: number) => {
     for (const timer of limits) clearTimeout(timer);
     limits = [
       setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), leftMs - WARN_BEFORE_END_MS),
-      setTimeout(() => sayGoodbye('Our time is up. Thank you; our team will write to you.', 'max_duration'), leftMs),
+      setTimeout(() => leave.say('Our time is up. Thank you; our team will write to you.', { reason: 'max_duration' }), leftMs),
     ];
   };
-  const meterRoomMinute = () =>
-    meter.use({ leg: 'room', model: 'livekit-room', unit: 'room_minute', quantity: 1, isEstimate: false });
+  const meterRoomMinute = () => {
+    roomMinutes += 1;
+    meter.use({ leg: 'room', model: ROOM_MODEL, unit: 'room_minute', quantity: 1, isEstimate: false });
+  };
+  const goEconomic = () => {
+    talk.isEconomy = true;
+    limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
+    agent
+      .updateOptions({ llm: createLanguageModel({ deps, requests }, true) })
+      .catch((error: unknown) => logger.warn('answers stay as long as they were', { error }));
+    if (!leave.isClosing()) session.say(economyWords('voice'));
+  };
 
   const renew = async (): Promise<string | null> => {
     try {
@@ -221,15 +197,13 @@ async function holdCall(
       if (renewed.heldMicroUsd !== undefined)
         meter.renewed({ heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 });
       // Near the ceiling what is left of the call is halved; the visitor hears half a minute before the end.
-      if (renewed.isEconomy && !talk.isEconomy) limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-      talk.isEconomy ||= renewed.isEconomy ?? false;
-      if (!renewed.isGranted && renewed.closeReason === 'budget')
-        sayGoodbye('I have to end our call here. Thank you; our team will write to you.', 'budget');
+      if (renewed.isEconomy && !talk.isEconomy) goEconomic();
+      if (!renewed.isGranted && renewed.closeReason === 'budget') outOfMoney();
       else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up')
         end(renewed.closeReason ?? 'closed');
       return renewed.closeReason ?? null;
     } catch (error) {
-      // The call may go on until its hold is used up; the meter refuses what does not fit.
+      // The call may go on while its hold covers it; the watch ends it in time.
       logger.warn('hold not renewed', { error, conversationId: talk.conversationId });
       return null;
     }
@@ -248,6 +222,7 @@ async function holdCall(
   room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
+  let keeping = Promise.resolve();
   const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
@@ -261,7 +236,7 @@ async function holdCall(
         try {
           session.interrupt();
         } catch {
-          await speech?.waitForPlayout();
+          await leave.wordsSaid();
         }
         session.generateReply({ userInput: text });
         silence.expectAnswer();
@@ -272,7 +247,8 @@ async function holdCall(
   if (rung) {
     await rung;
     session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
-    if (!greeting) void keepGreeting();
+    if (!greeting) keeping = keepGreeting();
+    if (talk.isEconomy) session.say(economyWords('voice'));
   }
   let beats = 0;
   const beat = () => {
@@ -287,6 +263,7 @@ async function holdCall(
     setInterval(beat, BEAT_EVERY_MS),
     // LiveKit bills each started minute, so each is booked when it starts: a worker that dies has booked what it used.
     setInterval(meterRoomMinute, ROOM_MINUTE_MS),
+    setInterval(() => cover.look(), LOOK_EVERY_MS),
   );
   meterRoomMinute();
   limitCall(talk.maxCallS * 1000);
@@ -297,14 +274,26 @@ async function holdCall(
   const reason = await ended;
   silence.stop();
   for (const timer of [...timers, ...limits]) clearTimeout(timer);
+  const isHealthy = reason !== 'provider_failed';
+  const unheardS = await stt.reportRest(nowMs, isHealthy);
+  meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
+  requests.closeAll();
+  await Promise.all([keeping, embedder?.idle()]);
   await writes.drained();
-  if (reason === 'provider_failed' || reason === 'by_text') return 'by_text';
+  if (!isHealthy || reason === 'by_text') {
+    bookTrips({ meter, logger }, trips, { requests: 2, commands: 0 });
+    await writes.drained();
+    return 'by_text';
+  }
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;
   const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';
   // Without consent nothing more is made of what was said.
-  const summary = isWithdrawn ? {} : await summarise({ model: deps.summaryModel, meter, logger }, { lead, turns: talk.turns });
+  const summary = isWithdrawn ? {} : await summarise({ model: deps.summaryModel, requests, logger }, { lead, turns: talk.turns });
+  requests.closeAll();
+  await writes.drained();
+  bookTrips({ meter, logger }, trips, { requests: REQUESTS_AFTER_BOOKING, commands: 0 });
   writes.push('end', () => store.end({ reason, ...summary }));
   await writes.drained();
   return 'over';

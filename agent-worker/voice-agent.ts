@@ -1,27 +1,32 @@
-import { ReadableStream, TransformStream } from 'node:stream/web';
 import { llm, type ModelSettings, voice } from '@livekit/agents';
-import type { AudioFrame } from '@livekit/rtc-node';
-import { type CallMeter, tokensAtMost } from '#lib/budget/call-meter.ts';
+import { z } from 'zod';
+import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { buildInstructions, buildTurnContext } from '#lib/conversation/build-prompt.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
-import { meterChat } from '#lib/conversation/meter-chat.ts';
+import { maxReplyTokens } from '#lib/conversation/economy.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
+import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
 
-export const MAX_REPLY_TOKENS = 200;
-const OUT_OF_MONEY = 'I have to end our call here. Thank you for your time; our team will write to you.';
+const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool, parameters: z.toJSONSchema(tool.parameters) })));
 
 export interface VoiceAgentContext {
   deps: CallDeps;
   store: ConversationStore;
-  meter: CallMeter;
+  /** Metered; without it questions are looked up by words. */
+  embedder: Embedder | undefined;
+  requests: ChatRequests;
   talk: LiveConversation;
   /** Asks for the end of the call once the current words were heard. */
-  requestEnd: (reason: string) => void;
+  requestEnd: (reason: 'goodbye') => void;
+  /** The budget does not cover another reply. */
+  onUncovered: () => void;
+  /** The last words are being said: nothing more is answered. */
+  isClosing: () => boolean;
 }
 
 function textOf(item: llm.ChatItem): string {
@@ -64,9 +69,9 @@ export class VoiceAgent extends voice.Agent {
     });
     this.#ctx = ctx;
     this.#lead = ctx.talk.lead;
-    const { store, deps } = ctx;
+    const { store, deps, embedder } = ctx;
     this.#early = createEarlySearch({
-      search: (question) => retrieve({ store, embedder: deps.embedder, logger: deps.logger }, question),
+      search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
       sleep: deps.sleep,
     });
   }
@@ -82,8 +87,8 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
-    const { deps, meter, talk } = this.#ctx;
-    const model = deps.language.model;
+    const { deps, requests, talk } = this.#ctx;
+    if (this.#ctx.isClosing()) return null;
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
     const passages = question ? await this.#early.find(question) : [];
@@ -93,67 +98,24 @@ export class VoiceAgent extends voice.Agent {
     const prompt = chatCtx.copy();
     const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
-    const promptTokens = tokensAtMost(
-      prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join(''),
-    );
-    const reservation = meter.reserve(
-      meter.costOf(model, 'input_token', promptTokens) + meter.costOf(model, 'output_token', MAX_REPLY_TOKENS),
-    );
-    if (!reservation) {
-      this.#ctx.requestEnd('budget');
-      return ReadableStream.from([OUT_OF_MONEY]);
+    const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
+    const maxTokens = maxReplyTokens({ channel: 'voice', isEconomy: talk.isEconomy });
+    if (!requests.fits({ model: deps.language.model, text: text + TOOLS_TEXT, maxTokens })) {
+      this.#ctx.onUncovered();
+      return null;
     }
-
-    let isMetered = false;
-    try {
-      const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
-      if (!source) {
-        reservation.release();
-        return null;
-      }
-      return guardReply(source, {
-        guard: createSentenceGuard({
-          email: this.#lead.email,
-          instructions: this.instructions as string,
-          knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
-        }),
-        onWords: () => {
-          this.#hasWords = true;
-        },
-        onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),
-        onUsage: (usage) => {
-          isMetered = true;
-          meterChat(meter, model, usage);
-        },
-        onEnd: (text) => {
-          reservation.release();
-          // A cancelled stream never sends its usage; the vendor bills it all the same.
-          if (!isMetered) meterChat(meter, model, { promptTokens, cachedTokens: 0, completionTokens: tokensAtMost(text) }, true);
-        },
-      });
-    } catch (error) {
-      reservation.release();
-      throw error;
-    }
-  }
-
-  override async ttsNode(
-    text: ReadableStream<string> | AsyncIterable<string>,
-    settings: ModelSettings,
-  ): Promise<ReadableStream<AudioFrame> | null> {
-    const { meter, deps } = this.#ctx;
-    const counted = new TransformStream<string, string>({
-      transform(piece, controller) {
-        meter.use({ leg: 'tts', model: deps.speech.ttsModel, unit: 'tts_character', quantity: piece.length, isEstimate: false });
-        controller.enqueue(piece);
+    const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
+    if (!source) return null;
+    return guardReply(source, {
+      guard: createSentenceGuard({
+        email: this.#lead.email,
+        instructions: this.instructions as string,
+        knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
+      }),
+      onWords: () => {
+        this.#hasWords = true;
       },
+      onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),
     });
-    const writer = counted.writable.getWriter();
-    const feed = (async () => {
-      for await (const piece of text) await writer.write(piece);
-      await writer.close();
-    })();
-    feed.catch((error: unknown) => writer.abort(error).catch(() => undefined));
-    return voice.Agent.default.ttsNode(this, counted.readable, settings);
   }
 }

@@ -11,6 +11,7 @@ const PROOFS: Record<string, () => Promise<Bench>> = {
   fuzz: async () => (await import('./proofs/fuzz.ts')).proveFuzz,
   install: async () => (await import('./proofs/install.ts')).proveInstall,
   limits: async () => (await import('./proofs/limits.ts')).proveLimits,
+  meter: async () => (await import('./proofs/meter.ts')).proveMeter,
   rls: async () => (await import('./proofs/rls.ts')).proveRls,
 };
 

@@ -1,6 +1,6 @@
-import { createCallMeter } from '../../lib/budget/call-meter.ts';
+import { type CallMeter, createCallMeter } from '../../lib/budget/call-meter.ts';
+import type { ChatUsage } from '../../lib/budget/chat-requests.ts';
 import type { Usage } from '../../lib/conversation/conversation-store.ts';
-import { meterChat } from '../../lib/conversation/meter-chat.ts';
 import type { Rate } from './cost-prices.ts';
 
 export const MODELS = {
@@ -19,7 +19,8 @@ const CHARS_PER_SPOKEN_MINUTE = 900;
 const TOOL_SHARE = 0.25;
 const CANCELLED_SHARE = 0.1;
 
-export type Leg = Usage['leg'];
+/** Database and key-value store are shared bills here; see cost.ts. */
+export type Leg = Exclude<Usage['leg'], 'database' | 'kv'>;
 export interface MixFigures {
   calls: number;
   minutes: number;
@@ -39,6 +40,12 @@ function drawSeconds(random: () => number): number {
   return 90 + random() * 210;
 }
 
+function meterChat(meter: CallMeter, model: string, usage: ChatUsage, isEstimate = false): void {
+  meter.use({ leg: 'llm', model, unit: 'input_token', quantity: usage.promptTokens, isEstimate });
+  meter.use({ leg: 'llm', model, unit: 'cached_input_token', quantity: usage.cachedTokens, isEstimate });
+  meter.use({ leg: 'llm', model, unit: 'output_token', quantity: usage.completionTokens, isEstimate });
+}
+
 /** Seeded calls through the product's own meter at the given prices. */
 export function meterMix(input: { calls: number; random: () => number; prices: readonly Rate[] }): MixFigures {
   const { calls, random, prices } = input;
@@ -51,7 +58,7 @@ export function meterMix(input: { calls: number; random: () => number; prices: r
       nowMs: () => 0,
       record(usage) {
         const cost = meter.costOf(usage.model, usage.unit, usage.quantity);
-        legs[usage.leg] += cost;
+        legs[usage.leg as Leg] += cost;
         if (usage.isEstimate) figures.estimatedMicroUsd += cost;
       },
     });

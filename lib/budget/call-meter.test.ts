@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../conversation/conversation-store.ts';
-import { createCallMeter, tokensAtMost } from './call-meter.ts';
+import { createCallMeter } from './call-meter.ts';
 
 const PRICES = [
   { model: 'aura-2', unit: 'tts_character', microUsdPerMillion: 30_000_000 },
@@ -53,6 +53,31 @@ describe('the meter of a call', () => {
     expect(recorded).toEqual([]);
   });
 
+  it('spends what fits and nothing else', () => {
+    const { meter, recorded } = setUp();
+    const say = (quantity: number) =>
+      meter.spend({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity, isEstimate: false });
+    expect([say(33), say(1)]).toEqual([true, false]);
+    expect(recorded).toMatchObject([{ quantity: 33 }]);
+    expect(meter.leftMicroUsd()).toBe(10);
+  });
+
+  it('keeps the goodbye out of the reach of requests and speech, until it is given free', () => {
+    const { meter, speak } = setUp();
+    const say = () => meter.spend({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity: 10, isEstimate: false });
+    meter.keep(900);
+    expect([meter.reserve(101), say()]).toEqual([null, false]);
+    speak(20);
+    expect(meter.leftMicroUsd()).toBe(400);
+    meter.keep(0);
+    expect(say()).toBe(true);
+  });
+
+  it('knows what has a price', () => {
+    const { meter } = setUp();
+    expect([meter.hasPrice('aura-2-thalia-en', 'tts_character'), meter.hasPrice('aura-2', 'request')]).toEqual([true, false]);
+  });
+
   it('goes on with the figures of a renewal, but never forgets what is not yet written', () => {
     const { meter, speak } = setUp();
     speak(20);
@@ -80,11 +105,5 @@ describe('the meter of a call', () => {
       ['', 'input_token'],
     ] as const)
       expect(() => meter.costOf(model, unit, 1)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
-  });
-});
-
-describe('tokensAtMost', () => {
-  it('is never below one token for three characters', () => {
-    expect([tokensAtMost(''), tokensAtMost('a'), tokensAtMost('abcd')]).toEqual([0, 1, 2]);
   });
 });

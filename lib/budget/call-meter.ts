@@ -6,13 +6,23 @@ import { uuidV7 } from '../core/uuid.ts';
 export interface CallMeter {
   /** Cost at today's price, rounded up. invalid_input when the model has no price: unpriced models are refused. */
   costOf(model: string, unit: Usage['unit'], quantity: number): number;
-  /** Sets aside the most a request can cost; null when it does not fit and must not be made. */
-  reserve(maxMicroUsd: number): { release(): void } | null;
+  /** Whether the table has a price for it. */
+  hasPrice(model: string, unit: Usage['unit']): boolean;
+  /** Sets aside the most a request can cost; null when it does not fit and must not be made. What is kept is out of its reach. */
+  reserve(maxMicroUsd: number): Reservation | null;
   /** Books real use and hands it to the store. */
   use(usage: Omit<Usage, 'usageId'>): void;
+  /** Books use of a known size before it happens; false when it does not fit and must not happen. */
+  spend(usage: Omit<Usage, 'usageId'>): boolean;
+  /** Keeps so much for the end of the call from now on; 0 gives it free. */
+  keep(microUsd: number): void;
   /** The database's figures after a renewal. */
   renewed(hold: { heldMicroUsd: number; usedMicroUsd: number }): void;
+  /** Held, not used and not reserved; what is kept is part of it. */
   leftMicroUsd(): number;
+}
+export interface Reservation {
+  release(): void;
 }
 
 export interface CallMeterOptions {
@@ -33,15 +43,23 @@ export function createCallMeter({ prices, hold, record, nowMs }: CallMeterOption
   let held = hold.heldMicroUsd;
   let used = hold.usedMicroUsd;
   let reserved = 0;
+  let kept = 0;
   const costOf: CallMeter['costOf'] = (model, unit, quantity) => {
     const price = findPrice(prices, model, unit);
     if (!price) throw new AppError('invalid_input', `No price is known for ${unit} of ${model}. Add a dated row to price_rates.`);
     return Math.ceil((quantity * price.microUsdPerMillion) / 1_000_000);
   };
+  const use: CallMeter['use'] = (usage) => {
+    if (usage.quantity <= 0) return;
+    used += costOf(usage.model, usage.unit, usage.quantity);
+    record({ ...usage, usageId: uuidV7(nowMs()) });
+  };
+  const fits = (microUsd: number) => held - used - reserved - kept >= microUsd;
   return {
     costOf,
+    hasPrice: (model, unit) => findPrice(prices, model, unit) !== undefined,
     reserve(maxMicroUsd) {
-      if (held - used - reserved < maxMicroUsd) return null;
+      if (!fits(maxMicroUsd)) return null;
       reserved += maxMicroUsd;
       let open = true;
       return {
@@ -51,10 +69,14 @@ export function createCallMeter({ prices, hold, record, nowMs }: CallMeterOption
         },
       };
     },
-    use(usage) {
-      if (usage.quantity <= 0) return;
-      used += costOf(usage.model, usage.unit, usage.quantity);
-      record({ ...usage, usageId: uuidV7(nowMs()) });
+    use,
+    spend(usage) {
+      if (!fits(costOf(usage.model, usage.unit, usage.quantity))) return false;
+      use(usage);
+      return true;
+    },
+    keep(microUsd) {
+      kept = microUsd;
     },
     renewed(next) {
       held = next.heldMicroUsd;
@@ -62,9 +84,4 @@ export function createCallMeter({ prices, hold, record, nowMs }: CallMeterOption
     },
     leftMicroUsd: () => held - used - reserved,
   };
-}
-
-/** Tokens a text can have at most; English runs at four characters a token, three is the safe side. */
-export function tokensAtMost(text: string): number {
-  return Math.ceil(text.length / 3);
 }

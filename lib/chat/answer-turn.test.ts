@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCallMeter } from '../budget/call-meter.ts';
+import { type ChatUsage, createChatRequests } from '../budget/chat-requests.ts';
 import type { ChatEvent } from '../contracts/visit.ts';
 import type { ChatDelta, ChatMessage, ChatModel } from '../conversation/chat-model.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Turn, Usage } from '../conversation/conversation-store.ts';
@@ -30,15 +31,16 @@ const talk: LiveConversation = {
 };
 const words = (text: string): ChatDelta => ({ kind: 'text', text });
 const tool = (name: string, args: string): ChatDelta => ({ kind: 'tool_call', call: { id: 'x', name, arguments: args } });
-const usage: ChatDelta = { kind: 'usage', promptTokens: 100, cachedTokens: 10, completionTokens: 20 };
+const usage: ChatUsage = { promptTokens: 100, cachedTokens: 10, completionTokens: 20 };
 
 /** A model that follows a script: one list of deltas per request; an error in the list is thrown there. */
-function setUp(steps: (ChatDelta | AppError)[][], heldMicroUsd = 1_000_000) {
+function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_000_000) {
   const events: ChatEvent[] = [];
   const saved: Turn[] = [];
   const facts: object[] = [];
   const used: Usage[] = [];
   const asked: ChatMessage[][] = [];
+  const limits: number[] = [];
   const warned: string[] = [];
   const prices = ['input_token', 'cached_input_token', 'output_token'].map((unit) => ({
     model: 'small',
@@ -53,11 +55,23 @@ function setUp(steps: (ChatDelta | AppError)[][], heldMicroUsd = 1_000_000) {
   });
   const model: ChatModel = {
     model: 'small',
-    async *stream({ messages }) {
+    async *stream({ messages, maxTokens, meter: requests }) {
+      const request = requests.open({ model: 'small', messages, max_completion_tokens: maxTokens });
+      if (!request) throw new AppError('budget_exhausted', 'no room');
       asked.push(messages);
-      for (const delta of steps[asked.length - 1] ?? []) {
-        if (delta instanceof AppError) throw delta;
-        yield delta;
+      limits.push(maxTokens);
+      try {
+        for (const delta of steps[asked.length - 1] ?? []) {
+          if (delta instanceof AppError) throw delta;
+          if (!('kind' in delta)) {
+            request.counted(delta);
+            continue;
+          }
+          if (delta.kind === 'text') request.received(delta.text);
+          yield delta;
+        }
+      } finally {
+        request.end('lost');
       }
     },
     structured: () => Promise.reject(new Error('not used here')),
@@ -85,12 +99,21 @@ function setUp(steps: (ChatDelta | AppError)[][], heldMicroUsd = 1_000_000) {
     warn: (message: string) => void warned.push(message),
     error: (message: string) => void warned.push(message),
   };
-  const answer = () =>
+  const answer = (change: Partial<LiveConversation> = {}) =>
     answerTurn(
-      { store, bus, model, embedder: undefined, meter, logger, nowMs: () => 1_800_000_000_000 },
-      { talk, text: 'How much is a charger?' },
+      {
+        store,
+        bus,
+        model,
+        embedder: undefined,
+        requests: createChatRequests({ meter, nowMs: () => 0 }),
+        logger,
+        nowMs: () => 1_800_000_000_000,
+        sleep: async () => undefined,
+      },
+      { talk: { ...talk, ...change }, text: 'How much is a charger?' },
     );
-  return { answer, events, saved, facts, used, asked, warned, meter };
+  return { answer, events, saved, facts, used, asked, limits, warned, meter };
 }
 const deltas = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
 
@@ -164,15 +187,45 @@ describe('answerTurn', () => {
 
   it('says sorry and goes on when the model fails at once, and keeps what was said when it fails later', async () => {
     const down = new AppError('unavailable', 'down');
-    const early = setUp([[down]]);
+    const early = setUp([[down], [down]]);
     expect((await early.answer()).text).toMatch(/^Sorry, I cannot answer right now/);
     expect(early.saved).toHaveLength(1);
     expect(early.events.at(-1)).toEqual({ type: 'state', state: 'listening' });
   });
 
+  it('asks once more when the model fails before a word, and books both requests', async () => {
+    const down = new AppError('unavailable', 'down');
+    const { answer, asked, used } = setUp([
+      [words('Half a'), down],
+      [words('Yes, we do.'), usage],
+    ]);
+    expect(await answer()).toMatchObject({ text: 'Yes, we do.' });
+    expect(asked).toHaveLength(2);
+    expect(used.map((use) => [use.unit, use.isEstimate])).toEqual([
+      ['input_token', true],
+      ['output_token', true],
+      ['input_token', false],
+      ['cached_input_token', false],
+      ['output_token', false],
+    ]);
+  });
+
+  it('does not ask again what the vendor refuses for good', async () => {
+    const { answer, asked } = setUp([[new AppError('unavailable', 'bad key', { retryable: false })]]);
+    await answer();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('answers more briefly near the ceiling', async () => {
+    const { answer, limits } = setUp([[words('Yes.')], [words('Yes.')]]);
+    await answer();
+    await answer({ isEconomy: true });
+    expect(limits[1]).toBeLessThan(limits[0]!);
+  });
+
   it('makes no request that does not fit into the hold, and takes leave', async () => {
     const { answer, asked } = setUp([[words('Never heard.')]], 100);
-    expect(await answer()).toMatchObject({ text: expect.stringContaining('Our team will write'), isGoodbye: true });
+    expect(await answer()).toMatchObject({ text: expect.stringContaining('our team will write'), isGoodbye: true });
     expect(asked).toEqual([]);
   });
 
@@ -185,7 +238,7 @@ describe('answerTurn', () => {
       ['output_token', 20, false],
     ]);
     expect(counted.meter.leftMicroUsd()).toBe(1_000_000 - 130);
-    const broken = setUp([[words('Half. '), new AppError('unavailable', 'down')]]);
+    const broken = setUp([[words('Half. And'), new AppError('unavailable', 'down')]]);
     await broken.answer();
     expect(broken.used.length).toBeGreaterThan(0);
     expect(broken.used.every((use) => use.isEstimate)).toBe(true);

@@ -1,19 +1,20 @@
-import { type CallMeter, tokensAtMost } from '../budget/call-meter.ts';
+import type { ChatRequests } from '../budget/chat-requests.ts';
 import { buildInstructions, buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
-import { meterChat } from '../conversation/meter-chat.ts';
+import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
 import { createSentenceGuard } from '../conversation/sentence-guard.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
+import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import { retrieve } from '../knowledge/retrieve.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatBus } from './chat-bus.ts';
 
-const MAX_TOKENS = 300;
 const MAX_STEPS = 4;
 const DEADLINE_MS = 20_000;
+const RETRY_AFTER_MS = 300;
 const SORRY = 'Sorry, I cannot answer right now. Your request is saved and our team will write to you.';
 
 export interface AnswerContext {
@@ -21,9 +22,10 @@ export interface AnswerContext {
   bus: ChatBus;
   model: ChatModel;
   embedder: Embedder | undefined;
-  meter: CallMeter;
+  requests: Pick<ChatRequests, 'open'>;
   logger: Logger;
   nowMs: () => number;
+  sleep: (ms: number) => Promise<void>;
 }
 
 interface Answer {
@@ -51,20 +53,18 @@ async function runTool(
   return { output: 'saved', lead: await ctx.store.saveLeadFacts(meaningfulFacts(facts.data)), isGoodbye: false };
 }
 
-/** One model request with its money reserved before and booked after; sentences leave only through the guard. */
-async function runStep(
-  ctx: AnswerContext,
-  input: { turnId: string; messages: ChatMessage[]; guard: ReturnType<typeof createSentenceGuard>; conversationId: string },
-) {
-  const prompt = JSON.stringify(input.messages);
-  const reservation = ctx.meter.reserve(
-    ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(prompt)) +
-      ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
-  );
-  if (!reservation) return null;
+interface Step {
+  turnId: string;
+  messages: ChatMessage[];
+  guard: ReturnType<typeof createSentenceGuard>;
+  conversationId: string;
+  maxTokens: number;
+}
+
+/** One model request; sentences leave only through the guard. */
+async function runStep(ctx: AnswerContext, input: Step) {
   const calls: ToolCall[] = [];
   let text = '';
-  let isMetered = false;
   const say = async (sentences: ReturnType<typeof input.guard.push>) => {
     for (const sentence of sentences) {
       if (!sentence.verdict.allowed)
@@ -77,28 +77,33 @@ async function runStep(
     for await (const delta of ctx.model.stream({
       messages: input.messages,
       tools: TOOLS,
-      maxTokens: MAX_TOKENS,
+      maxTokens: input.maxTokens,
+      meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
     })) {
       if (delta.kind === 'text') await say(input.guard.push(delta.text));
-      else if (delta.kind === 'tool_call') calls.push(delta.call);
-      else {
-        meterChat(ctx.meter, ctx.model.model, delta);
-        isMetered = true;
-      }
+      else calls.push(delta.call);
     }
     await say(input.guard.flush());
-  } finally {
-    reservation.release();
-    if (!isMetered)
-      meterChat(
-        ctx.meter,
-        ctx.model.model,
-        { promptTokens: tokensAtMost(prompt), cachedTokens: 0, completionTokens: tokensAtMost(text) },
-        true,
-      );
+  } catch (error) {
+    if (!(error instanceof AppError) || text) throw error;
+    if (error.code === 'budget_exhausted') return null;
+    if (!error.retryable) throw error;
+    // Half a sentence of the failed answer must not lead the next one.
+    input.guard.flush();
+    return 'again';
   }
   return { text, calls };
+}
+
+/** A step, asked once more when the vendor failed before a word was said. */
+async function runStepTwice(ctx: AnswerContext, input: Step) {
+  const first = await runStep(ctx, input);
+  if (first !== 'again') return first;
+  await ctx.sleep(RETRY_AFTER_MS);
+  const second = await runStep(ctx, input);
+  if (second === 'again') throw new AppError('unavailable', 'The assistant cannot answer right now.');
+  return second;
 }
 
 /** Answers the newest typed message: saves both turns, streams the agent's words over the bus, returns whether the visitor said goodbye. */
@@ -122,17 +127,19 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       .slice(-20)
       .map((turn) => ({ role: turn.role === 'agent' ? 'assistant' : 'user', content: turn.content }));
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, ...history];
+    const maxTokens = maxReplyTokens({ channel: 'text', isEconomy: talk.isEconomy });
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const context: ChatMessage = { role: 'system', content: buildTurnContext({ lead, passages }) };
       const userAt = messages.findLastIndex((message) => message.role === 'user');
-      const result = await runStep(ctx, {
+      const result = await runStepTwice(ctx, {
+        maxTokens,
         turnId,
         guard,
         conversationId: talk.conversationId,
         messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)],
       });
       if (!result) {
-        text ||= 'Thank you, I have everything I need for now. Our team will write to you.';
+        text ||= closingWords('text');
         isGoodbye = true;
         break;
       }

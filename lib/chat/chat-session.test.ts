@@ -79,6 +79,13 @@ describe('openChat', () => {
     expect(back.names()).toEqual(['begin_conversation']);
   });
 
+  it('says once that it will be brief where the month nears its ceiling', async () => {
+    const { ctx, events, log } = setUp({ ...live, isEconomy: true });
+    await openChat(ctx, 'c1');
+    expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol\. .*briefly/) }]);
+    expect(log.at(-1)?.args).toMatchObject({ content: (events[0] as { text: string }).text });
+  });
+
   it('says kindly that there is no chat, with the next step', async () => {
     await expect(openChat(setUp({ state: 'ended' }).ctx, 'c1')).rejects.toMatchObject({ code: 'conflict' });
     await expect(openChat(setUp({ state: 'refused', channel: 'form' }).ctx, 'c1')).rejects.toMatchObject({
@@ -106,6 +113,23 @@ describe('postMessage', () => {
     expect(log.find((entry) => entry.name === 'end_conversation')?.args).toMatchObject({ reason: 'goodbye' });
     expect(names().lastIndexOf('record_usage')).toBeLessThan(names().indexOf('end_conversation'));
     expect(events.at(-1)).toEqual({ type: 'end', reason: 'goodbye' });
+  });
+
+  it('books what it asked of database and key-value store, in one row a leg before the end', async () => {
+    const priced = [
+      ...live.prices,
+      { model: 'supabase-request', unit: 'request', microUsdPerMillion: 1 },
+      { model: 'upstash-command', unit: 'command', microUsdPerMillion: 1 },
+    ];
+    const { ctx, log, events } = setUp({ ...live, prices: priced });
+    const { answer } = await postMessage(ctx, { conversationId: 'c1', message: { text: 'Goodbye', clientMessageId: 'm1' } });
+    await answer();
+    const booked = (leg: string) =>
+      log.flatMap(({ name, args }) => (name === 'record_usage' && args.leg === leg ? [Number(args.quantity)] : []));
+    expect(booked('database').reduce((sum, requests) => sum + requests, 0)).toBe(log.length);
+    // Four for each event, two for the claim.
+    expect(booked('kv').reduce((sum, commands) => sum + commands, 0)).toBe(events.length * 4 + 2);
+    expect([booked('database').length, booked('kv').length]).toEqual([2, 2]);
   });
 
   it('takes a message once, however often the page sends it', async () => {

@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { createCallMeter } from '../budget/call-meter.ts';
+import { type CallMeter, createCallMeter } from '../budget/call-meter.ts';
+import { createChatRequests } from '../budget/chat-requests.ts';
+import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Trips } from '../budget/count-trips.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
+import { economyWords } from '../conversation/economy.ts';
 import { summarise } from '../conversation/summarise.ts';
 import { createWriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
+import { meterEmbedder } from '../knowledge/meter-embedder.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { answerTurn } from './answer-turn.ts';
 import type { ChatBus } from './chat-bus.ts';
@@ -38,7 +42,13 @@ async function begin(ctx: ChatContext, conversationId: string): Promise<LiveConv
   return begun;
 }
 
-function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () => Promise<unknown>) => void) {
+/** The same context with database and key-value store counted. */
+function counted(ctx: ChatContext): { ctx: ChatContext; trips: Trips } {
+  const trips: Trips = { requests: 0, commands: 0 };
+  return { ctx: { ...ctx, call: countRequests(ctx.call, trips), bus: countCommands(ctx.bus, trips) }, trips };
+}
+
+function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () => Promise<unknown>) => void): CallMeter {
   const store = createConversationStore(ctx.call, talk.conversationId);
   return createCallMeter({
     prices: talk.prices,
@@ -52,15 +62,16 @@ function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () =
 export async function openChat(ctx: ChatContext, conversationId: string): Promise<void> {
   const talk = await begin(ctx, conversationId);
   if (talk.turns.length > 0) return;
+  const greeting = talk.isEconomy ? `${talk.campaign.greeting} ${economyWords('text')}` : talk.campaign.greeting;
   const turnId = uuidV7(ctx.nowMs());
   await createConversationStore(ctx.call, conversationId).saveTurn({
     turnId,
     role: 'agent',
-    content: talk.campaign.greeting,
+    content: greeting,
     spokenAt: new Date(ctx.nowMs()),
     channel: 'text',
   });
-  await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: talk.campaign.greeting, final: true });
+  await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: greeting, final: true });
 }
 
 export interface TakenMessage {
@@ -73,8 +84,12 @@ export interface TakenMessage {
  * Takes a visitor's message: saved once per clientMessageId, then answered. After the end, or where the budget allows no talk,
  * it is kept as a note for the sales person and not answered.
  */
-export async function postMessage(ctx: ChatContext, input: { conversationId: string; message: ChatPost }): Promise<TakenMessage> {
+export async function postMessage(
+  given: ChatContext,
+  input: { conversationId: string; message: ChatPost },
+): Promise<TakenMessage> {
   const { conversationId, message } = input;
+  const { ctx, trips } = counted(given);
   const store = createConversationStore(ctx.call, conversationId);
   const begun = await store.begin({ channel: 'text' });
   const takenAs = await ctx.bus.claimMessage(conversationId, message.clientMessageId, uuidV7(ctx.nowMs()));
@@ -86,10 +101,16 @@ export async function postMessage(ctx: ChatContext, input: { conversationId: str
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
   if (begun.state !== 'live') return { turnId, answer: async () => undefined };
   begun.turns.push({ id: turnId, role: 'visitor', content: message.text });
-  return { turnId, answer: () => answerMessage(ctx, begun, message.text) };
+  return { turnId, answer: () => answerMessage(ctx, { talk: begun, text: message.text, trips }) };
 }
 
-async function answerMessage(ctx: ChatContext, talk: LiveConversation, text: string): Promise<void> {
+/** The two rows in which database and key-value store are booked. */
+const BOOKING_REQUESTS = 2;
+
+async function answerMessage(
+  ctx: ChatContext,
+  { talk, text, trips }: { talk: LiveConversation; text: string; trips: Trips },
+): Promise<void> {
   const store = createConversationStore(ctx.call, talk.conversationId);
   const renewed = await store.renewHold();
   if (renewed.heldMicroUsd !== undefined)
@@ -97,21 +118,32 @@ async function answerMessage(ctx: ChatContext, talk: LiveConversation, text: str
   const writes = createWriteQueue(ctx);
   const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
   if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
-  const answered = await answerTurn({ ...ctx, model: ctx.model, store, meter }, { talk, text });
+  const embedder = ctx.embedder && meterEmbedder(ctx.embedder, meter);
+  const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
+  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests }, { talk, text });
+  requests.closeAll();
+  await writes.drained();
+  bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });
   await writes.drained();
   if (answered.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
 }
 
 /** Ends a typed conversation with its summary; safe to call twice. */
-export async function closeChat(ctx: ChatContext, input: { conversationId: string; reason: string }): Promise<void> {
+export async function closeChat(given: ChatContext, input: { conversationId: string; reason: string }): Promise<void> {
+  const { ctx, trips } = counted(given);
   const store = createConversationStore(ctx.call, input.conversationId);
   const begun = await store.begin({ channel: 'text' });
   if (begun.state === 'live') {
     const writes = createWriteQueue(ctx);
     const meter = meterFor(ctx, begun, (write) => writes.push('usage', write));
+    const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
     const summary = ctx.model
-      ? await summarise({ model: ctx.model, meter, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns })
+      ? await summarise({ model: ctx.model, requests, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns })
       : undefined;
+    requests.closeAll();
+    await writes.drained();
+    // The end itself follows: saved, and told to the page.
+    bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS + 1, commands: COMMANDS_OF_AN_EVENT });
     await writes.drained();
     await store.end({ reason: input.reason, ...summary });
   }

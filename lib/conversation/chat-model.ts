@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChatRequests } from '../budget/chat-requests.ts';
 
 export type ChatMessage =
   | { role: 'system' | 'user'; content: string }
@@ -11,26 +12,31 @@ export interface ToolCall {
   /** JSON text as the model wrote it; check before use. */
   arguments: string;
 }
-export type ChatDelta =
-  | { kind: 'text'; text: string }
-  | { kind: 'tool_call'; call: ToolCall }
-  | { kind: 'usage'; promptTokens: number; cachedTokens: number; completionTokens: number };
+export type ChatDelta = { kind: 'text'; text: string } | { kind: 'tool_call'; call: ToolCall };
 
-/** Port: a chat model. Throws AppError `unavailable` when it fails, also when it ends without text and without a tool call. */
+/** The meter under which a request is made. */
+type Meter = Pick<ChatRequests, 'open'>;
+
+/**
+ * Port: a chat model. One call is one request to the vendor, opened at the meter. Throws AppError `budget_exhausted` when the meter refuses it,
+ * `unavailable` when it fails (retryable when the vendor may recover), also when it ends without text and without a tool call.
+ */
 export interface ChatModel {
   model: string;
   stream(request: {
     messages: ChatMessage[];
     tools: Record<string, { description: string; parameters: z.ZodType }>;
     maxTokens: number;
+    meter: Meter;
     signal: AbortSignal;
   }): AsyncIterable<ChatDelta>;
-  /** One answer that fits the schema, with its usage. */
+  /** One answer that fits the schema. */
   structured<Schema extends z.ZodType>(request: {
     name: string;
     messages: ChatMessage[];
     schema: Schema;
     maxTokens: number;
+    meter: Meter;
     signal: AbortSignal;
-  }): Promise<{ value: z.infer<Schema>; usage: Extract<ChatDelta, { kind: 'usage' }> }>;
+  }): Promise<z.infer<Schema>>;
 }

@@ -70,9 +70,17 @@ export interface Turn {
 }
 export interface Usage {
   usageId: string;
-  leg: 'stt' | 'tts' | 'llm' | 'embedding' | 'room';
+  leg: 'stt' | 'tts' | 'llm' | 'embedding' | 'room' | 'database' | 'kv';
   model: string;
-  unit: 'stt_second' | 'tts_character' | 'input_token' | 'cached_input_token' | 'output_token' | 'room_minute';
+  unit:
+    | 'stt_second'
+    | 'tts_character'
+    | 'input_token'
+    | 'cached_input_token'
+    | 'output_token'
+    | 'room_minute'
+    | 'request'
+    | 'command';
   quantity: number;
   isEstimate: boolean;
 }

@@ -11,7 +11,7 @@ export interface PhraseStore {
   read(key: string): Promise<PhraseAudio | null>;
   write(key: string, audio: PhraseAudio): Promise<void>;
 }
-/** Port: renders one phrase in the voice of the live path. */
+/** Port: renders one phrase in the voice of the live path. An error with a numeric `statusCode` is the vendor's refusal. */
 export interface PhraseRenderer {
   model: string;
   render(text: string, signal: AbortSignal): Promise<PhraseAudio>;
@@ -19,13 +19,18 @@ export interface PhraseRenderer {
 export interface PhraseCache {
   /** The phrase's audio when it was rendered before, else null. */
   find(text: string): Promise<PhraseAudio | null>;
-  /** Renders the phrase for the next call; resolves with the characters that cost money, 0 when it failed. */
-  renderForNext(text: string): Promise<number>;
+  /** Renders the phrase for the next call. The characters cost money; without an answer nobody knows, and they count as an estimate. */
+  renderForNext(text: string): Promise<{ characters: number; isEstimate: boolean }>;
 }
 
 async function keyOf(model: string, text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${model}\n${PHRASE_SAMPLE_RATE}\n${text}`));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The renderer's vendor answered with an error, which it does not bill. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
 }
 
 /** Greetings and fixed phrases cost one rendering for all calls; a store that fails or dawdles costs only the saving. */
@@ -46,14 +51,19 @@ export function createPhraseCache(ctx: { store: PhraseStore; renderer: PhraseRen
       return found;
     },
     async renderForNext(text) {
+      let audio: PhraseAudio;
       try {
-        const audio = await ctx.renderer.render(text, AbortSignal.timeout(10_000));
-        await ctx.store.write(await keyOf(ctx.renderer.model, text), audio);
-        return text.length;
+        audio = await ctx.renderer.render(text, AbortSignal.timeout(10_000));
       } catch (error) {
         ctx.logger.warn('phrase not rendered', { error });
-        return 0;
+        return { characters: isRefusal(error) ? 0 : text.length, isEstimate: true };
       }
+      try {
+        await ctx.store.write(await keyOf(ctx.renderer.model, text), audio);
+      } catch (error) {
+        ctx.logger.warn('phrase not kept', { error });
+      }
+      return { characters: text.length, isEstimate: false };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCallMeter } from '../budget/call-meter.ts';
+import { createChatRequests } from '../budget/chat-requests.ts';
 import { AppError } from '../core/app-error.ts';
 import type { ChatModel } from './chat-model.ts';
 import type { LeadFacts, SavedTurn, Usage } from './conversation-store.ts';
@@ -19,7 +20,7 @@ const turns: SavedTurn[] = [
   { id: '2', role: 'visitor', content: 'Six chargers, please.' },
 ];
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const usage = { kind: 'usage', promptTokens: 100, cachedTokens: 0, completionTokens: 20 } as const;
+const usage = { promptTokens: 100, cachedTokens: 0, completionTokens: 20 } as const;
 
 function setUp(options: { heldMicroUsd?: number; model?: string; answer?: () => Promise<unknown> } = {}) {
   const recorded: Usage[] = [];
@@ -40,14 +41,21 @@ function setUp(options: { heldMicroUsd?: number; model?: string; answer?: () => 
     stream: () => {
       throw new Error('not used here');
     },
-    structured: async ({ schema }) => {
+    structured: async ({ schema, messages, maxTokens, meter: requests }) => {
+      const request = requests.open({ model: model.model, messages, max_completion_tokens: maxTokens });
+      if (!request) throw new AppError('budget_exhausted', 'no room');
       asked += 1;
-      const value = await (options.answer?.() ??
-        Promise.resolve({ summary: 'Wants six chargers.', need: 'chargers', nextStep: 'Send a quote.' }));
-      return { value: schema.parse(value), usage };
+      try {
+        const value = await (options.answer?.() ??
+          Promise.resolve({ summary: 'Wants six chargers.', need: 'chargers', nextStep: 'Send a quote.' }));
+        request.counted(usage);
+        return schema.parse(value);
+      } finally {
+        request.end('lost');
+      }
     },
   };
-  return { ctx: { model, meter, logger }, meter, recorded, asked: () => asked };
+  return { ctx: { model, requests: createChatRequests({ meter, nowMs: () => 0 }), logger }, meter, recorded, asked: () => asked };
 }
 const PLAIN = {
   summary: 'Maria of Acme talked with the assistant (1 turns). They want: six chargers.',
@@ -71,8 +79,6 @@ describe('the summary', () => {
   });
 
   it.each([
-    ['fails', { answer: () => Promise.reject(new AppError('unavailable', 'down')) }],
-    ['answers in another shape', { answer: async () => ({ text: 'x' }) }],
     ['is too dear for what is left', { heldMicroUsd: 10 }],
     ['has no price', { model: 'unpriced' }],
   ])('comes from the facts when the model %s, and holds no money back', async (_, options) => {
@@ -82,12 +88,26 @@ describe('the summary', () => {
     expect(meter.leftMicroUsd()).toBe(before);
   });
 
+  it.each([
+    ['fails', true, () => Promise.reject(new AppError('unavailable', 'down'))],
+    ['answers in another shape', false, async () => ({ text: 'x' })],
+  ])('comes from the facts when the model %s, and what it used is booked', async (_, isEstimate, answer) => {
+    const { ctx, recorded, meter } = setUp({ answer });
+    expect(await summarise(ctx, { lead, turns })).toEqual(PLAIN);
+    expect(recorded.map((use) => [use.unit, use.isEstimate])).toEqual([
+      ['input_token', isEstimate],
+      ['output_token', isEstimate],
+    ]);
+    const booked = recorded.reduce((sum, use) => sum + use.quantity, 0);
+    expect(meter.leftMicroUsd()).toBe(10_000 - booked);
+  });
+
   it('asks no model when nobody said anything', async () => {
     const { ctx, asked } = setUp();
     expect(await summarise(ctx, { lead: { ...lead, name: null, company: null }, turns: [turns[0]!] })).toMatchObject({
       summary: 'A visitor passed the gate and left before saying anything.',
     });
-    expect(await summarise({ ...ctx, meter: undefined }, { lead, turns })).toEqual(PLAIN);
+    expect(await summarise({ ...ctx, requests: undefined }, { lead, turns })).toEqual(PLAIN);
     expect(asked()).toBe(0);
   });
 });

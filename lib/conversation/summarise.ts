@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { CallMeter } from '../budget/call-meter.ts';
-import { tokensAtMost } from '../budget/call-meter.ts';
+import type { ChatRequests } from '../budget/chat-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatModel } from './chat-model.ts';
 import type { LeadFacts, SavedTurn } from './conversation-store.ts';
-import { meterChat } from './meter-chat.ts';
 
 const CallSummary = z.object({ summary: z.string(), need: z.string(), nextStep: z.string() });
 const MAX_TOKENS = 250;
@@ -30,21 +28,15 @@ function plainSummary(lead: LeadFacts, turns: readonly SavedTurn[]): Summary {
   return { summary, nextStep: 'Write to them about their request.', need: undefined };
 }
 
-/** A summary by the model where the budget and the model allow it, else from the saved facts; never throws. */
+/** A summary by the model where the budget and the model allow it, else from the saved facts; never throws. What the request used is booked either way. */
 export async function summarise(
-  ctx: { model: ChatModel; meter: CallMeter | undefined; logger: Logger },
+  ctx: { model: ChatModel; requests: ChatRequests | undefined; logger: Logger },
   input: { lead: LeadFacts; turns: readonly SavedTurn[] },
 ): Promise<Summary> {
-  if (!ctx.meter || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
+  if (!ctx.requests || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
   const transcript = input.turns.map((turn) => `${turn.role}: ${turn.content}`).join('\n');
-  let reservation: ReturnType<CallMeter['reserve']> = null;
   try {
-    reservation = ctx.meter.reserve(
-      ctx.meter.costOf(ctx.model.model, 'input_token', tokensAtMost(transcript + INSTRUCTIONS)) +
-        ctx.meter.costOf(ctx.model.model, 'output_token', MAX_TOKENS),
-    );
-    if (!reservation) return plainSummary(input.lead, input.turns);
-    const { value, usage } = await ctx.model.structured({
+    const value = await ctx.model.structured({
       name: 'call_summary',
       messages: [
         { role: 'system', content: INSTRUCTIONS },
@@ -52,14 +44,12 @@ export async function summarise(
       ],
       schema: CallSummary,
       maxTokens: MAX_TOKENS,
+      meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    meterChat(ctx.meter, ctx.model.model, usage);
     return { summary: value.summary, nextStep: value.nextStep, need: value.need || undefined };
   } catch (error) {
     ctx.logger.warn('summary by model failed', { error });
     return plainSummary(input.lead, input.turns);
-  } finally {
-    reservation?.release();
   }
 }

@@ -9,7 +9,7 @@ function setUp(embed: Embedder['embed'] | undefined, search: () => Promise<(type
   const searches: object[] = [];
   const warnings: string[] = [];
   const ctx = {
-    embedder: embed ? { model: 'mini:384', embed } : undefined,
+    embedder: embed ? { model: 'mini:384', pricedAs: 'mini', embed } : undefined,
     store: {
       searchKnowledge: (input: object) => {
         searches.push(input);
@@ -26,7 +26,7 @@ const hang: Embedder['embed'] = (_texts, signal) =>
 
 describe('retrieve', () => {
   it('searches by words and meaning, under the model that made the vector', async () => {
-    const { ctx, searches } = setUp(async () => [[0.1, 0.2]]);
+    const { ctx, searches } = setUp(async () => ({ vectors: [[0.1, 0.2]], tokens: 3 }));
     expect(await retrieve(ctx, 'How much?')).toEqual([passage]);
     expect(searches).toEqual([{ query: 'How much?', embedding: [0.1, 0.2], embeddingModel: 'mini:384' }]);
   });
@@ -34,7 +34,7 @@ describe('retrieve', () => {
   it.each([
     ['hangs', hang],
     ['fails', () => Promise.reject(new AppError('unavailable', 'down'))],
-    ['answers with nothing', async () => []],
+    ['answers with nothing', async () => ({ vectors: [], tokens: 0 })],
   ] satisfies [string, Embedder['embed']][])('searches by words alone when the embedder %s', async (_, embed) => {
     const { ctx, searches } = setUp(embed);
     expect(await retrieve(ctx, 'How much?')).toEqual([passage]);
@@ -54,7 +54,7 @@ describe('retrieve', () => {
   });
 
   it('asks about no more than a thousand characters', async () => {
-    const { ctx, searches } = setUp(async (texts) => [[texts[0]!.length]]);
+    const { ctx, searches } = setUp(async (texts) => ({ vectors: [[texts[0]!.length]], tokens: 1 }));
     await retrieve(ctx, 'x'.repeat(5000));
     expect(searches).toMatchObject([{ query: 'x'.repeat(1000), embedding: [1000] }]);
   });

@@ -17,7 +17,7 @@ export async function retrieve(ctx: RetrieveContext, question: string): Promise<
   let embedding: number[] | undefined;
   if (ctx.embedder) {
     try {
-      embedding = (await ctx.embedder.embed([query], AbortSignal.timeout(EMBED_DEADLINE_MS)))[0];
+      embedding = (await ctx.embedder.embed([query], AbortSignal.timeout(EMBED_DEADLINE_MS))).vectors[0];
     } catch (error) {
       ctx.logger.warn('query embedding failed', { error });
     }

@@ -4,6 +4,11 @@ import { runSweep } from './run-sweep.ts';
 
 const vector = Array.from({ length: 3 }, () => 0.5);
 function setUp(embed?: (texts: readonly string[]) => Promise<number[][]>) {
+  const embedder = embed && {
+    model: 'mini:384',
+    pricedAs: 'mini',
+    embed: async (texts: readonly string[]) => ({ vectors: await embed(texts), tokens: 2 }),
+  };
   const log: string[] = [];
   const saved: Record<string, unknown>[] = [];
   const call: CallFunction = async (name, args, result) => {
@@ -24,7 +29,7 @@ function setUp(embed?: (texts: readonly string[]) => Promise<number[][]>) {
   const ctx = {
     maintenance: call,
     delivery: { call, senders: {}, logger },
-    embedder: embed ? { model: 'mini:384', embed } : undefined,
+    embedder,
   };
   return { ctx, log, saved };
 }

@@ -2,7 +2,8 @@ import OpenAI from 'openai';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { bytesOf } from '../speech/pcm.ts';
-import { post, runProviders, scriptedModels } from './testing/run-providers.ts';
+import { post, runProviders } from './testing/run-providers.ts';
+import { scriptedModels } from './testing/scripted-models.ts';
 import { asTurn } from './testing/sound.ts';
 
 const providers = runProviders({ models: scriptedModels(async () => 'I want solar panels.') });

@@ -18,6 +18,8 @@ export type JournalEntry = {
   fault?: string;
   durationMs?: number;
   usage?: { promptTokens: number; completionTokens: number };
+  /** The answer was written to its end, and the client was there. */
+  isWhole?: boolean;
   socket?: SocketCounts;
   note?: string;
 };

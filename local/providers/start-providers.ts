@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createVoice } from '../speech/voice.ts';
+import { createVoice, type Voice } from '../speech/voice.ts';
 import { applyFault } from './apply-fault.ts';
 import { Asana } from './asana/asana.ts';
+import { billLost } from './bill-lost.ts';
 import type { Context, SpeechSettings } from './context.ts';
 import { answerControl } from './control/control.ts';
 import { Exchange, headersOf, parseJson } from './exchange.ts';
@@ -25,6 +26,7 @@ export type ProvidersInput = {
   modelNote?: string | undefined;
   speech?: Partial<SpeechSettings>;
   models?: Models;
+  voice?: Voice;
   nowMs?: () => number;
 };
 export type Providers = { url: string; context: Context; close: () => Promise<void> };
@@ -79,7 +81,7 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
 function createContext(input: ProvidersInput): Context {
   const nowMs = input.nowMs ?? Date.now;
   return {
-    voice: createVoice({ threads: VOICE_THREADS }),
+    voice: input.voice ?? createVoice({ threads: VOICE_THREADS }),
     models: input.models ?? watchModels({ cacheDir: input.cacheDir }),
     journal: new Journal({ limit: JOURNAL_ENTRIES, nowMs }),
     usage: new UsageLedger({ file: input.ledgerFile, nowMs }),
@@ -133,7 +135,7 @@ async function answer(context: Context & { forget: () => void }, apis: Apis, htt
     entry.durationMs = Math.round(performance.now() - startedMs);
   });
   const exchange = new Exchange({ vendor, request, response, url, rawBody, entry, fault: context.faults.take(vendor) });
-  if (await applyFault(exchange)) return;
+  if (await applyFault(exchange)) return billLost(context, exchange);
   const hasKey = !route.needsKey || /^(?:token|bearer) \S+/i.test(exchange.headers.authorization ?? '');
   if (hasKey) await route.answer(exchange);
   else exchange.refuse(401, 'You did not provide an API key.');

@@ -46,7 +46,7 @@ describe('the plan of a start', () => {
   });
 
   it("never compares the local embedding model's vectors with a real one's", () => {
-    expect(readEnv(plan().env).models.EMBEDDING_MODEL).toBe('all-minilm-l6-v2');
+    expect(readEnv(plan().env).models.EMBEDDING_MODEL).toBe('text-embedding-3-small-local');
   });
 
   it('needs no local providers when every vendor is real', () => {

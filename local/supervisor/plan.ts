@@ -55,10 +55,10 @@ export function makePlan(input: { env: RawEnv; secrets: LocalSecrets; ports: Rec
           LIVEKIT_API_SECRET: secrets.LOCAL_LIVEKIT_SECRET,
         }),
     ...(groups.deepgram ? {} : { DEEPGRAM_API_KEY: 'local-deepgram', DEEPGRAM_BASE_URL: providers }),
-    // The local embedding model has a name of its own: its vectors must never be compared with a real model's.
+    // The local embedding model has a name of its own: its vectors must never be compared with a real model's. It is priced as its family.
     ...(groups.openai
       ? {}
-      : { OPENAI_API_KEY: 'local-openai', OPENAI_BASE_URL: `${providers}/v1`, EMBEDDING_MODEL: 'all-minilm-l6-v2' }),
+      : { OPENAI_API_KEY: 'local-openai', OPENAI_BASE_URL: `${providers}/v1`, EMBEDDING_MODEL: 'text-embedding-3-small-local' }),
     ...(groups.slack ? {} : { SLACK_WEBHOOK_URL: `${providers}/slack/services/T000/B000/local` }),
     ...(groups.asana
       ? {}

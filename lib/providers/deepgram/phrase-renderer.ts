@@ -16,7 +16,8 @@ export function createPhraseRenderer(settings: { apiKey: string; baseUrl: string
           sample_rate: PHRASE_SAMPLE_RATE,
           mip_opt_out: true,
         },
-        { abortSignal: signal },
+        // A second request would be billed unseen.
+        { abortSignal: signal, maxRetries: 0 },
       );
       const bytes = await answer.arrayBuffer();
       return new Int16Array(bytes.slice(0, bytes.byteLength - (bytes.byteLength % 2)));

@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listenOnLoopback } from '../../../local/service-lifecycle.ts';
+import type { ChatRequests } from '../../budget/chat-requests.ts';
 import type { ChatDelta, ChatModel } from '../../conversation/chat-model.ts';
 import { TOOLS } from '../../conversation/tools.ts';
 import { createChatModel } from './chat-model.ts';
@@ -10,6 +11,21 @@ import { createEmbedder } from './embedder.ts';
 
 let server: Server;
 let client: OpenAI;
+/** What the meter was told. */
+let passed: unknown[][] = [];
+let isCovered = true;
+const meter: Pick<ChatRequests, 'open'> = {
+  open: () =>
+    isCovered
+      ? {
+          received: (piece) => void passed.push(['received', piece]),
+          counted: (usage) => void passed.push(['counted', usage]),
+          end: (outcome) => {
+            if (!passed.some(([kind]) => kind === 'end')) passed.push(['end', outcome]);
+          },
+        }
+      : null,
+};
 let bodies: Record<string, unknown>[] = [];
 let reply: { status: number; body: string; type?: string };
 beforeAll(async () => {
@@ -17,6 +33,7 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     bodies.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
+    if (reply.body === 'hang') return;
     response.writeHead(reply.status, { 'content-type': reply.type ?? 'application/json', 'retry-after-ms': '1' }).end(reply.body);
   });
   client = new OpenAI({ apiKey: 'sk-test', baseURL: `${await listenOnLoopback(server, 0)}/v1` });
@@ -27,6 +44,8 @@ afterAll(() => {
 });
 beforeEach(() => {
   bodies = [];
+  passed = [];
+  isCovered = true;
 });
 
 const sse = (...chunks: object[]) => ({
@@ -42,6 +61,7 @@ async function stream(model: ChatModel = createChatModel(client, 'small')): Prom
     messages: [{ role: 'user', content: 'Hi' }],
     tools: TOOLS,
     maxTokens: 50,
+    meter,
     signal: signal(),
   }))
     out.push(item);
@@ -57,7 +77,6 @@ describe('a streamed answer', () => {
     expect(await stream()).toEqual([
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo.' },
-      { kind: 'usage', promptTokens: 40, cachedTokens: 60, completionTokens: 5 },
     ]);
     expect(bodies[0]).toMatchObject({
       model: 'small',
@@ -85,12 +104,87 @@ describe('a streamed answer', () => {
   it.each([
     ['without a word', sse(delta({})), 1],
     ['that is empty', { status: 200, type: 'text/event-stream', body: '' }, 1],
-    ['with status 500, after one more try', { status: 500, body: '{}' }, 2],
+    ['with status 500', { status: 500, body: '{}' }, 1],
     ['with status 401', { status: 401, body: '{}' }, 1],
   ])('%s is a fault', async (_, scripted, requests) => {
     reply = scripted;
     await expect(stream()).rejects.toMatchObject({ code: 'unavailable', message: 'The assistant cannot answer right now.' });
     expect(bodies).toHaveLength(requests);
+  });
+});
+
+describe('the meter of a request', () => {
+  it('hears every piece, tool calls included, and the count', async () => {
+    reply = sse(
+      delta({ content: 'Hel' }),
+      delta({ content: 'lo.' }),
+      delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'save_lead', arguments: '{"na' } }] }),
+      delta({ tool_calls: [{ index: 0, function: { arguments: 'me":"M"}' } }] }),
+      { choices: [], usage: { prompt_tokens: 100, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 60 } } },
+    );
+    await stream();
+    expect(passed).toEqual([
+      ['received', 'Hel'],
+      ['received', 'lo.'],
+      ['received', 'save_lead{"na'],
+      ['received', 'me":"M"}'],
+      ['counted', { promptTokens: 40, cachedTokens: 60, completionTokens: 5 }],
+      ['end', 'answered'],
+    ]);
+  });
+
+  it('hears that a request was refused by its status', async () => {
+    reply = { status: 429, body: '{}' };
+    await expect(stream()).rejects.toMatchObject({ retryable: true });
+    expect(passed).toEqual([['end', 'refused']]);
+  });
+
+  it('hears what arrived although the caller went away', async () => {
+    reply = sse(delta({ content: 'One. ' }), delta({ content: 'Two. ' }), delta({ content: 'Three.' }));
+    for await (const item of createChatModel(client, 'small').stream({
+      messages: [{ role: 'user', content: 'Hi' }],
+      tools: TOOLS,
+      maxTokens: 50,
+      meter,
+      signal: signal(),
+    }))
+      if (item.kind === 'text') break;
+    expect(passed.filter(([kind]) => kind === 'received').map(([, piece]) => piece)).toEqual(['One. ', 'Two. ', 'Three.']);
+    expect(passed.filter(([kind]) => kind === 'end')).toHaveLength(1);
+  });
+
+  it('hears that an answer was lost on the way', async () => {
+    reply = { status: 200, type: 'text/event-stream', body: 'hang' };
+    const gone = new AbortController();
+    const asking = createChatModel(client, 'small').structured({
+      name: 'summary',
+      messages: [{ role: 'user', content: 'Hi' }],
+      schema: z.object({ need: z.string() }),
+      maxTokens: 50,
+      meter,
+      signal: gone.signal,
+    });
+    while (bodies.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    gone.abort();
+    await expect(asking).rejects.toMatchObject({ code: 'unavailable' });
+    expect(passed).toContainEqual(['end', 'lost']);
+  });
+
+  it('keeps a request from being made that the budget does not cover', async () => {
+    isCovered = false;
+    reply = sse(delta({ content: 'Never.' }));
+    await expect(stream()).rejects.toMatchObject({ code: 'budget_exhausted' });
+    expect(bodies).toEqual([]);
+  });
+
+  it('keeps nothing at the vendor', async () => {
+    reply = sse(delta({ content: 'Yes.' }));
+    await stream();
+    reply = { status: 200, body: '{}' };
+    await createChatModel(client, 'small')
+      .structured({ name: 'x', messages: [], schema: z.object({}), maxTokens: 5, meter, signal: signal() })
+      .catch(() => undefined);
+    expect(bodies.map((body) => body.store)).toEqual([false, false]);
   });
 });
 
@@ -101,22 +195,24 @@ describe('an answer in a shape', () => {
       messages: [{ role: 'user', content: 'Hi' }],
       schema: z.object({ need: z.string() }),
       maxTokens: 50,
+      meter,
       signal: signal(),
     });
-  const answer = (content: string) => ({
-    status: 200,
-    body: JSON.stringify({
-      choices: [{ index: 0, message: { role: 'assistant', content } }],
+  const answer = (content: string) =>
+    sse(delta({ content: content.slice(0, 3) }), delta({ content: content.slice(3) }), {
+      choices: [],
       usage: { prompt_tokens: 9, completion_tokens: 3 },
-    }),
-  });
+    });
 
   it('is checked', async () => {
     reply = answer('{"need":"chargers"}');
-    expect(await ask()).toEqual({
-      value: { need: 'chargers' },
-      usage: { kind: 'usage', promptTokens: 9, cachedTokens: 0, completionTokens: 3 },
-    });
+    expect(await ask()).toEqual({ need: 'chargers' });
+    expect(passed).toEqual([
+      ['received', '{"n'],
+      ['received', 'eed":"chargers"}'],
+      ['counted', { promptTokens: 9, cachedTokens: 0, completionTokens: 3 }],
+      ['end', 'answered'],
+    ]);
   });
 
   it.each(['', 'no json', '{}', '{"need":7}'])('is a fault as %j', async (content) => {
@@ -127,10 +223,11 @@ describe('an answer in a shape', () => {
 
 describe('the embedder', () => {
   it('asks for 384 numbers and says so in its name', async () => {
-    reply = { status: 200, body: JSON.stringify({ data: [{ index: 0, embedding: [0.1, 0.2] }] }) };
+    reply = { status: 200, body: JSON.stringify({ data: [{ index: 0, embedding: [0.1, 0.2] }], usage: { prompt_tokens: 2 } }) };
     const embedder = createEmbedder(client, 'text-embedding-3-small');
     expect(embedder.model).toBe('text-embedding-3-small:384');
-    await embedder.embed(['Hi'], signal());
+    expect(await embedder.embed(['Hi'], signal())).toEqual({ vectors: [[0.1, 0.2]], tokens: 2 });
+    expect(embedder.pricedAs).toBe('text-embedding-3-small');
     expect(bodies[0]).toMatchObject({ model: 'text-embedding-3-small', input: ['Hi'], dimensions: 384 });
   });
 

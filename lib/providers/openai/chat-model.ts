@@ -1,8 +1,10 @@
-import type OpenAI from 'openai';
+import OpenAI from 'openai';
 import type { ChatCompletionChunk, ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
 import { z } from 'zod';
-import type { ChatDelta, ChatMessage, ChatModel, ToolCall } from '../../conversation/chat-model.ts';
+import type { ChatRequests } from '../../budget/chat-requests.ts';
+import type { ChatMessage, ChatModel, ToolCall } from '../../conversation/chat-model.ts';
 import { AppError } from '../../core/app-error.ts';
+import { createMeteredFetch, NOT_COVERED } from './metered-fetch.ts';
 
 function toParam(message: ChatMessage): ChatCompletionMessageParam {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
@@ -17,17 +19,10 @@ function toParam(message: ChatMessage): ChatCompletionMessageParam {
 
 function unavailable(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
-  return new AppError('unavailable', 'The assistant cannot answer right now.', { cause });
-}
-
-function usageOf(usage: ChatCompletionChunk['usage']): Extract<ChatDelta, { kind: 'usage' }> {
-  const cachedTokens = usage?.prompt_tokens_details?.cached_tokens ?? 0;
-  return {
-    kind: 'usage',
-    promptTokens: (usage?.prompt_tokens ?? 0) - cachedTokens,
-    cachedTokens,
-    completionTokens: usage?.completion_tokens ?? 0,
-  };
+  const status = cause instanceof OpenAI.APIError ? cause.status : undefined;
+  if (status === NOT_COVERED) return new AppError('budget_exhausted', 'The budget has no room for another answer.', { cause });
+  const retryable = cause instanceof OpenAI.APIError && (status === undefined || status === 429 || status >= 500);
+  return new AppError('unavailable', 'The assistant cannot answer right now.', { cause, retryable });
 }
 
 function collectToolCalls(calls: Map<number, ToolCall>, chunk: ChatCompletionChunk): void {
@@ -43,13 +38,15 @@ function collectToolCalls(calls: Map<number, ToolCall>, chunk: ChatCompletionChu
 
 /** OpenAI chat completions through the official SDK; a reasoning model answers a voice turn only with effort "none" fast enough. */
 export function createChatModel(client: OpenAI, model: string): ChatModel {
+  // Retries belong to the caller: each must be reserved and booked.
+  const under = (meter: Pick<ChatRequests, 'open'>) => client.withOptions({ fetch: createMeteredFetch(meter), maxRetries: 0 });
   return {
     model,
-    async *stream({ messages, tools, maxTokens, signal }) {
+    async *stream({ messages, tools, maxTokens, meter, signal }) {
       const calls = new Map<number, ToolCall>();
       let hasText = false;
       try {
-        const stream = await client.chat.completions.create(
+        const stream = await under(meter).chat.completions.create(
           {
             model,
             messages: messages.map(toParam),
@@ -65,7 +62,7 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
             stream: true,
             stream_options: { include_usage: true },
           },
-          { signal, maxRetries: 1 },
+          { signal },
         );
         for await (const chunk of stream) {
           const text = chunk.choices[0]?.delta.content;
@@ -74,7 +71,6 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
             yield { kind: 'text', text };
           }
           collectToolCalls(calls, chunk);
-          if (chunk.usage) yield usageOf(chunk.usage);
         }
       } catch (cause) {
         throw unavailable(cause);
@@ -85,21 +81,25 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
         throw new AppError('unavailable', 'The assistant cannot answer right now.', { cause: new Error('empty stream') });
     },
 
-    async structured({ name, messages, schema, maxTokens, signal }) {
+    async structured({ name, messages, schema, maxTokens, meter, signal }) {
       try {
-        const answer = await client.chat.completions.create(
+        // Streamed, so that the meter knows what had come when it breaks.
+        const stream = await under(meter).chat.completions.create(
           {
             model,
             messages: messages.map(toParam),
             max_completion_tokens: maxTokens,
             reasoning_effort: 'none',
             store: false,
+            stream: true,
+            stream_options: { include_usage: true },
             response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: z.toJSONSchema(schema) } },
           },
-          { signal, maxRetries: 1 },
+          { signal },
         );
-        const value = schema.parse(JSON.parse(answer.choices[0]?.message.content ?? ''));
-        return { value, usage: usageOf(answer.usage) };
+        let text = '';
+        for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+        return schema.parse(JSON.parse(text));
       } catch (cause) {
         throw unavailable(cause);
       }

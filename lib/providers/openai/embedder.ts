@@ -7,12 +7,13 @@ const DIMENSIONS = 384;
 export function createEmbedder(client: OpenAI, model: string): Embedder {
   return {
     model: `${model}:${DIMENSIONS}`,
+    pricedAs: model,
     async embed(texts, signal) {
       const answer = await client.embeddings.create(
         { model, input: [...texts], dimensions: DIMENSIONS },
         { signal, maxRetries: 0 },
       );
-      return answer.data.map((item) => item.embedding);
+      return { vectors: answer.data.map((item) => item.embedding), tokens: answer.usage?.prompt_tokens ?? 0 };
     },
   };
 }

@@ -12,7 +12,7 @@ export type JsonSchema = {
 };
 
 export const JsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
-  z.object({
+  z.looseObject({
     type: z.union([z.string(), z.array(z.string())]).optional(),
     enum: z.array(z.unknown()).optional(),
     const: z.unknown().optional(),

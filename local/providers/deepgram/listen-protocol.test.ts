@@ -2,7 +2,8 @@ import { DeepgramClient } from '@deepgram/sdk';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { bytesOf } from '../../speech/pcm.ts';
-import { runProviders, scriptedModels } from '../testing/run-providers.ts';
+import { runProviders } from '../testing/run-providers.ts';
+import { scriptedModels } from '../testing/scripted-models.ts';
 import { asTurn, pieces } from '../testing/sound.ts';
 
 const providers = runProviders({ models: scriptedModels(async () => 'I want solar panels.'), speech: { idleMs: 400 } });

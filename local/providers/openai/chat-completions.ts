@@ -1,8 +1,8 @@
 import { think } from '../brain/think.ts';
 import type { Context } from '../context.ts';
 import type { Answered, Exchange } from '../exchange.ts';
-import { ChatRequest, textOf } from './chat-request.ts';
-import { countPromptTokens, countTokens, streamPieces } from './count-tokens.ts';
+import { ChatRequest } from './chat-request.ts';
+import { countTokens, promptTokensOf, streamPieces } from './count-tokens.ts';
 import { embedWithin } from './embed-within.ts';
 
 // A cold question must not wait for the vectors of a whole knowledge base; they are there for the next one.
@@ -44,15 +44,27 @@ export async function chatCompletions(context: Context, exchange: Exchange): Pro
   }));
   const finish = isCut ? 'length' : toolCalls.length > 0 ? 'tool_calls' : 'stop';
   const usage = usageOf(request, [...pieces, ...thought.toolCalls.map((call) => call.name + call.arguments)]);
-  exchange.entry.usage = { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens };
-
-  context.usage.add('llm', { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens });
-  if (request.stream === true) return streamReply(exchange, { request, pieces, toolCalls, finish, usage, perTokenMs });
+  if (request.stream === true) {
+    const produced: string[] = [];
+    const answered = await streamReply(exchange, { request, pieces, toolCalls, finish, usage, perTokenMs, produced });
+    // Who hangs up stops the model: what it had produced is billed.
+    exchange.entry.isWhole = exchange.entry.note === undefined && !exchange.signal.aborted;
+    bill(context, exchange, usageOf(request, produced));
+    return answered;
+  }
+  bill(context, exchange, usage);
   await exchange.pause(perTokenMs * pieces.length);
+  exchange.entry.isWhole = !exchange.signal.aborted && exchange.fault?.fault !== 'cut';
   const content = pieces.length > 0 ? pieces.join('') : null;
   const message = { role: 'assistant', content, refusal: null, ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}) };
   const choices = [{ index: 0, message, logprobs: null, finish_reason: finish }];
   return exchange.json(200, { ...header(request.model, 'chat.completion'), choices, usage });
+}
+
+function bill(context: Context, exchange: Exchange, usage: Usage): void {
+  const used = { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens };
+  exchange.entry.usage = used;
+  context.usage.add('llm', used);
 }
 
 type StreamInput = {
@@ -62,10 +74,12 @@ type StreamInput = {
   finish: string;
   usage: Usage;
   perTokenMs: number;
+  /** Filled with what was written, the piece included that nobody took any more. */
+  produced: string[];
 };
 
 async function streamReply(exchange: Exchange, input: StreamInput): Promise<Answered> {
-  const { request, pieces, toolCalls, finish, usage, perTokenMs } = input;
+  const { request, pieces, toolCalls, finish, usage, perTokenMs, produced } = input;
   const head = header(request.model, 'chat.completion.chunk');
   const includesUsage = request.stream_options?.include_usage === true;
   const send = (choices: Choice[], total: Usage | null = null) => {
@@ -79,10 +93,12 @@ async function streamReply(exchange: Exchange, input: StreamInput): Promise<Answ
   exchange.begin(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   send([{ delta: { role: 'assistant', content: pieces.length > 0 ? '' : null }, finish_reason: null }]);
   for (const piece of pieces) {
+    produced.push(piece);
     if (!send([{ delta: { content: piece }, finish_reason: null }])) return leftEarly(exchange);
     await exchange.pause(perTokenMs);
   }
   for (const [index, call] of toolCalls.entries()) {
+    produced.push(call.function.name + call.function.arguments);
     send([
       { delta: { tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] }, finish_reason: null },
     ]);
@@ -124,11 +140,7 @@ function withinTokens(pieces: string[], most: number): { pieces: string[]; isCut
 }
 
 function usageOf(request: ChatRequest, produced: string[]): Usage {
-  const texts = request.messages.map(
-    (message) =>
-      textOf(message) + (message.tool_calls ?? []).map((call) => call.function.name + call.function.arguments).join(''),
-  );
-  const prompt = countPromptTokens(texts, request.tools ? JSON.stringify(request.tools) : '');
+  const prompt = promptTokensOf(request);
   const completion = produced.reduce((sum, text) => sum + countTokens(text), 0);
   return {
     prompt_tokens: prompt,

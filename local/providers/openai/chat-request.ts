@@ -21,7 +21,9 @@ export const ChatRequest = z.object({
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
   tools: z
-    .array(z.object({ type: z.string(), function: z.object({ name: z.string(), parameters: JsonSchema.optional() }).optional() }))
+    .array(
+      z.object({ type: z.string(), function: z.looseObject({ name: z.string(), parameters: JsonSchema.optional() }).optional() }),
+    )
     .nullish(),
   tool_choice: z.unknown().optional(),
   response_format: z

@@ -1,3 +1,5 @@
+import { type ChatRequest, textOf } from './chat-request.ts';
+
 const PER_MESSAGE = 3;
 const PER_REPLY = 3;
 const LETTERS_PER_TOKEN = 6;
@@ -15,9 +17,17 @@ export function countTokens(text: string): number {
   return tokens;
 }
 
-/** Tokens of a whole request: three for each message, three for the start of the reply, and its texts (tools as JSON). */
-export function countPromptTokens(texts: readonly string[], extra: string): number {
-  return texts.reduce((sum, text) => sum + PER_MESSAGE + countTokens(text), PER_REPLY) + countTokens(extra);
+/** Tokens of a whole request: three for each message, three for the start of the reply, its texts, its tools and its answer's shape as JSON. */
+export function promptTokensOf(request: ChatRequest): number {
+  const texts = request.messages.map(
+    (message) =>
+      textOf(message) + (message.tool_calls ?? []).map((call) => call.function.name + call.function.arguments).join(''),
+  );
+  const shapes = [request.tools, request.response_format?.json_schema];
+  return [
+    ...texts.map((text) => PER_MESSAGE + countTokens(text)),
+    ...shapes.map((part) => (part ? countTokens(JSON.stringify(part)) : 0)),
+  ].reduce((sum, tokens) => sum + tokens, PER_REPLY);
 }
 
 /** The pieces in which a text is streamed: a word with the space before it. */

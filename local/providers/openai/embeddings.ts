@@ -9,6 +9,8 @@ const EmbeddingRequest = z.object({
   dimensions: z.number().int().optional(),
 });
 const DIMENSIONS = 384;
+/** MiniLM frames each text in two marks of its own, which OpenAI's models do not have. */
+const FRAME_TOKENS = 2;
 
 /** POST /v1/embeddings: 384 numbers per text under whatever model id was asked. */
 export async function embeddings(context: Context, exchange: Exchange): Promise<Answered> {
@@ -31,15 +33,29 @@ export async function embeddings(context: Context, exchange: Exchange): Promise<
   const texts = typeof input === 'string' ? [input] : input;
   await exchange.pause(context.profiles.get('embeddings').firstMs);
   const vectors = await Promise.all(texts.map((text) => embedder.embed(text)));
-  const tokens = vectors.reduce((sum, one) => sum + one.tokens, 0);
+  const tokens = billed(vectors);
   const entries = vectors.map(({ vector }, index) => ({
     object: 'embedding',
     index,
     embedding: format === 'base64' ? base64Of(vector) : [...vector],
   }));
+  exchange.entry.isWhole = !exchange.signal.aborted && exchange.fault?.fault !== 'cut';
   exchange.entry.usage = { promptTokens: tokens, completionTokens: 0 };
   context.usage.add('embeddings', { promptTokens: tokens });
   return exchange.json(200, { object: 'list', data: entries, model, usage: { prompt_tokens: tokens, total_tokens: tokens } });
+}
+
+/** What a request would be billed; 0 for one that is not understood, or where no model counts. */
+export async function tokensOfTexts(context: Context, body: unknown): Promise<number> {
+  const { data } = EmbeddingRequest.safeParse(body);
+  const embedder = context.models.embedder();
+  if (!data || !embedder) return 0;
+  const texts = typeof data.input === 'string' ? [data.input] : data.input;
+  return billed(await Promise.all(texts.map((text) => embedder.embed(text))));
+}
+
+function billed(vectors: readonly { tokens: number }[]): number {
+  return vectors.reduce((sum, one) => sum + Math.max(1, one.tokens - FRAME_TOKENS), 0);
 }
 
 function base64Of(vector: Float32Array): string {

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { Recognizer } from '../../speech/recognizer.ts';
-import type { Models } from '../models.ts';
 import { type Providers, type ProvidersInput, startProviders } from '../start-providers.ts';
 
 /** Starts the service for the tests of a file; call the result inside a test. */
@@ -24,17 +22,6 @@ async function untilLoaded(providers: Providers): Promise<void> {
     if (stt.ok && embeddings.ok) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-/** Models whose recogniser hears what it is told, for tests of the protocol. */
-export function scriptedModels(transcribe: Recognizer['transcribe']): Models {
-  const recognizer: Recognizer = { transcribe, isIdle: () => true, close: async () => undefined };
-  return {
-    recognizer: () => recognizer,
-    embedder: () => undefined,
-    status: () => ({ stt: { ok: true, detail: 'scripted' }, embeddings: { ok: false, detail: 'none in this test' } }),
-    close: async () => undefined,
-  };
 }
 
 export async function post(url: string, body: unknown): Promise<Response> {

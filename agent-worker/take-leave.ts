@@ -1,0 +1,46 @@
+import { voice } from '@livekit/agents';
+import type { CallDeps } from './call-deps.ts';
+
+/** Longer than the longest goodbye is spoken; a voice that fails must not keep the call open. */
+const GOODBYE_WITHIN_MS = 15_000;
+
+export interface Leave {
+  /** The last words are being said, or were. */
+  isClosing(): boolean;
+  /** Ends the call with these words, once; `atOnce` cuts what is being said. */
+  say(words: string, options: { reason: string; atOnce?: boolean }): void;
+  /** Ends the call after the words that are being said, or with a goodbye where there are none. */
+  afterWords(reason: string): void;
+  /** When the words that are being said were said. */
+  wordsSaid(): Promise<void>;
+}
+
+/** The end of a call is spoken, and happens once, whoever asks for it. */
+export function createLeave(
+  session: voice.AgentSession,
+  ctx: { deps: Pick<CallDeps, 'sleep'>; onLastWords: () => void; end: (reason: string) => void },
+): Leave {
+  let speech: voice.SpeechHandle | undefined;
+  let isClosing = false;
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
+    speech = event.speechHandle;
+  });
+  const endAfter = (words: voice.SpeechHandle, reason: string) =>
+    void Promise.race([words.waitForPlayout(), ctx.deps.sleep(GOODBYE_WITHIN_MS)]).then(() => ctx.end(reason));
+  const say: Leave['say'] = (words, { reason, atOnce }) => {
+    if (isClosing) return;
+    isClosing = true;
+    ctx.onLastWords();
+    if (atOnce) void session.interrupt({ force: true });
+    endAfter(session.say(words, { allowInterruptions: false }), reason);
+  };
+  return {
+    isClosing: () => isClosing,
+    say,
+    afterWords(reason) {
+      if (!speech || speech.done()) say('Thank you for talking with us. Goodbye!', { reason });
+      else endAfter(speech, reason);
+    },
+    wordsSaid: async () => speech?.waitForPlayout(),
+  };
+}

@@ -1,0 +1,42 @@
+import { startProviders } from '../../../local/providers/start-providers.ts';
+import { scriptedModels } from '../../../local/providers/testing/scripted-models.ts';
+import { CannotRun } from '../result.ts';
+
+/** An embedding model without weights: the vector says nothing, the tokens are counted by a rule of the vendor's side. */
+const embedder = {
+  embed: async (text: string) => ({
+    vector: new Float32Array(384).fill(0.05),
+    tokens: 2 + (text.match(/\p{L}{1,7}|\d{1,3}|[^\s\p{L}\d]/gu)?.length ?? 0),
+  }),
+  close: async () => undefined,
+};
+/** Silence instead of speech: its length says how much was asked, and nothing is synthesised. */
+const voice = {
+  speak: async ({ text, rate }: { text: string; rate: number }) => new Int16Array(Math.round((text.length / 150) * rate)),
+  close: async () => undefined,
+};
+
+/** Vendors of one lane: the local providers on a port of their own, real wire formats and ledger, with models that cost no time. */
+export async function openLane() {
+  const models = { ...scriptedModels(async () => ''), embedder: () => embedder };
+  const providers = await startProviders({ port: 0, cacheDir: undefined, models, voice });
+  const { faults, journal, profiles, usage } = providers.context;
+  profiles.set({ vendor: 'llm', firstMs: 4, perTokenMs: 5 });
+  return {
+    url: providers.url,
+    faults,
+    journal,
+    usage: (vendor: 'tts' | 'stt') =>
+      usage.totals()[vendor] ?? { requests: 0, audioSeconds: 0, characters: 0, promptTokens: 0, completionTokens: 0 },
+    close: () => providers.close(),
+  };
+}
+export type Lane = Awaited<ReturnType<typeof openLane>>;
+
+export async function untilTrue(look: () => boolean, what: string): Promise<void> {
+  const deadlineMs = Date.now() + 30_000;
+  while (!look()) {
+    if (Date.now() > deadlineMs) throw new CannotRun(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

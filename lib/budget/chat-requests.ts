@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { CallMeter } from './call-meter.ts';
+import { createTokenGauge, guessTokens, type TokenGauge, tokensAtMost } from './tokens.ts';
+
+export interface ChatUsage {
+  /** Without the cached ones. */
+  promptTokens: number;
+  cachedTokens: number;
+  completionTokens: number;
+}
+
+/** One request to a chat model under the meter, as it passes the wire. */
+export interface ChatRequest {
+  /** A piece of the answer that arrived: words and tool calls alike, heard or withheld. */
+  received(piece: string): void;
+  /** The vendor's own count. */
+  counted(usage: ChatUsage): void;
+  /** The request is over. `refused`: the vendor answered with an error, which it does not bill. Only the first call counts. */
+  end(outcome: 'answered' | 'refused' | 'lost'): void;
+}
+
+/** The requests of one conversation to its chat models. */
+export interface ChatRequests {
+  /** Reserves the most that a request with this body can cost; null when it does not fit and must not be made. */
+  open(body: unknown): ChatRequest | null;
+  /** Whether a request with this text in its body, and an answer of so many tokens, fits now. */
+  fits(request: { model: string; text: string; maxTokens: number }): boolean;
+  /** Ends what is still under way, as at the end of a call. */
+  closeAll(): void;
+}
+
+const Body = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ content: z.unknown().optional(), tool_calls: z.unknown().optional() })),
+  tools: z.unknown().optional(),
+  response_format: z.unknown().optional(),
+  max_completion_tokens: z.number().optional(),
+});
+type Body = z.infer<typeof Body>;
+
+/** Roles and separators of a message, as OpenAI's format writes them. */
+const TOKENS_OF_A_MESSAGE = 4;
+/** An answer without a limit of its own. */
+const LONGEST_ANSWER = 4_096;
+/** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least these tokens. */
+const NOTICED_AFTER_MS = 100;
+const LEAST_UNDER_WAY = 2;
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function guessPrompt(body: Body): number {
+  const messages = body.messages.reduce(
+    (sum, message) => sum + TOKENS_OF_A_MESSAGE + guessTokens(textOf(message.content)) + guessTokens(textOf(message.tool_calls)),
+    0,
+  );
+  return messages + guessTokens(textOf(body.tools)) + guessTokens(textOf(body.response_format));
+}
+
+export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number }): ChatRequests {
+  const { meter, nowMs } = ctx;
+  const gauges = new Map<string, TokenGauge>();
+  const underWay = new Set<ChatRequest>();
+  const mostOf = (request: { model: string; text: string; maxTokens: number }) =>
+    meter.costOf(request.model, 'input_token', tokensAtMost(request.text)) +
+    meter.costOf(request.model, 'output_token', request.maxTokens);
+  /** Prose and schemas are counted differently, so only requests of one shape tell about each other. */
+  const gaugeOf = (body: Body) => {
+    const shape = `${body.model} ${body.tools ? 'tools' : ''} ${body.response_format ? 'shape' : ''}`;
+    const gauge = gauges.get(shape) ?? createTokenGauge();
+    gauges.set(shape, gauge);
+    return gauge;
+  };
+  const book = (model: string, usage: ChatUsage, isEstimate: boolean) => {
+    meter.use({ leg: 'llm', model, unit: 'input_token', quantity: usage.promptTokens, isEstimate });
+    meter.use({ leg: 'llm', model, unit: 'cached_input_token', quantity: usage.cachedTokens, isEstimate });
+    meter.use({ leg: 'llm', model, unit: 'output_token', quantity: usage.completionTokens, isEstimate });
+  };
+  return {
+    fits(request) {
+      const reservation = meter.reserve(mostOf(request));
+      reservation?.release();
+      return reservation !== null;
+    },
+    open(given) {
+      const body = Body.parse(given);
+      const { model } = body;
+      const maxTokens = body.max_completion_tokens ?? LONGEST_ANSWER;
+      const reservation = meter.reserve(mostOf({ model, text: JSON.stringify(given), maxTokens }));
+      if (!reservation) return null;
+      const gauge = gaugeOf(body);
+      const guess = guessPrompt(body);
+      let usage: ChatUsage | undefined;
+      let answer = '';
+      let pieces = 0;
+      let firstMs: number | undefined;
+      const estimateAnswer = () => {
+        const produced = Math.max(pieces, guessTokens(answer));
+        const perMs = firstMs === undefined ? 0 : produced / Math.max(nowMs() - firstMs, NOTICED_AFTER_MS);
+        return Math.min(maxTokens, produced + Math.max(LEAST_UNDER_WAY, Math.ceil(perMs * NOTICED_AFTER_MS)));
+      };
+      const request: ChatRequest = {
+        received(piece) {
+          firstMs ??= nowMs();
+          pieces += 1;
+          answer += piece;
+        },
+        counted(counted) {
+          usage = counted;
+        },
+        end(outcome) {
+          if (!underWay.delete(request)) return;
+          reservation.release();
+          if (usage) {
+            gauge.saw(guess, usage.promptTokens + usage.cachedTokens);
+            book(model, usage, false);
+          } else if (outcome !== 'refused')
+            book(model, { promptTokens: gauge.estimate(guess), cachedTokens: 0, completionTokens: estimateAnswer() }, true);
+        },
+      };
+      underWay.add(request);
+      return request;
+    },
+    closeAll() {
+      for (const request of underWay) request.end('lost');
+    },
+  };
+}

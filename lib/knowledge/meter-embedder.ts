@@ -1,0 +1,60 @@
+import type { CallMeter } from '../budget/call-meter.ts';
+import { createTokenGauge, guessTokens, tokensAtMost } from '../budget/tokens.ts';
+import { AppError } from '../core/app-error.ts';
+import type { Embedder } from './embedder.ts';
+
+/** A vendor that answers with an error has done nothing that it bills. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number';
+}
+
+/** Of a short text a rounded token is much already. */
+const MARGIN = 1.03;
+
+export interface MeteredEmbedder extends Embedder {
+  /** When every request so far is booked; searches ahead may still run when a call ends. */
+  idle(): Promise<void>;
+}
+
+/** The embedder of one conversation: each request reserved before, booked by the vendor's count, or by an estimate when no answer came. */
+export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbedder {
+  const gauge = createTokenGauge(MARGIN);
+  const model = embedder.pricedAs;
+  const book = (quantity: number, isEstimate: boolean) =>
+    meter.use({ leg: 'embedding', model, unit: 'input_token', quantity, isEstimate });
+  const request: Embedder['embed'] = async (texts, signal) => {
+    const most = texts.reduce((sum, text) => sum + tokensAtMost(text), 0);
+    const reservation = meter.reserve(meter.costOf(model, 'input_token', most));
+    if (!reservation)
+      throw new AppError('budget_exhausted', 'The budget of this conversation does not cover a search by meaning.');
+    const guess = texts.reduce((sum, text) => sum + guessTokens(text), 0);
+    try {
+      const answer = await embedder.embed(texts, signal);
+      gauge.saw(guess, answer.tokens);
+      if (answer.tokens > 0) book(answer.tokens, false);
+      else book(gauge.estimate(guess), true);
+      return answer;
+    } catch (error) {
+      if (!isRefusal(error)) book(gauge.estimate(guess), true);
+      throw error;
+    } finally {
+      reservation.release();
+    }
+  };
+  const running = new Set<Promise<unknown>>();
+  return {
+    ...embedder,
+    async embed(texts, signal) {
+      const answer = request(texts, signal);
+      running.add(answer);
+      try {
+        return await answer;
+      } finally {
+        running.delete(answer);
+      }
+    },
+    async idle() {
+      await Promise.allSettled(running);
+    },
+  };
+}
