@@ -14,6 +14,8 @@ declare
   cost bigint;
   absorbed bigint;
 begin
+  -- The conversation before the hold, as everywhere: the row below points at it, and two orders would be a deadlock.
+  perform from public.conversations as c where c.id = talk.id for key share;
   -- One use at a time per conversation: the rounding looks at what was used before.
   select hold.month into paying from public.budget_holds as hold where hold.conversation_id = talk.id for update;
   paying := coalesce(paying, private.month_of(talk.customer_id));
@@ -39,6 +41,7 @@ declare
   back bigint;
   not_absorbed bigint;
 begin
+  perform from public.conversations as c where c.id = talk.id for key share;
   perform from public.budget_holds as hold where hold.conversation_id = talk.id for update;
   select * into old from public.usage_events as usage where usage.id = usage_id and usage.conversation_id = talk.id for update;
   if not found or not old.is_estimate then return null; end if;

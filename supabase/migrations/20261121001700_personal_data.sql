@@ -153,6 +153,8 @@ begin
   select coalesce(array_agg(talk.id), '{}'), coalesce(jsonb_agg(talk.room_name) filter (where talk.state <> 'ended' and talk.room_name is not null), '[]'::jsonb)
   into ids, rooms from public.conversations as talk where talk.lead_id = lead.id and (is_whole or talk.id = visit.id);
   ids := ids || array(select one from unnest(private.archived_conversations(lead.id)) as one where is_whole or one = visit.id);
+  -- The conversations before their holds, as everywhere.
+  perform from public.conversations as talk where talk.id = any (ids) order by talk.id for update;
   -- Money that a running call holds must come free before its rows go.
   perform private.settle_hold(open_id) from unnest(ids) as open_id;
   select coalesce(jsonb_agg(jsonb_build_object('destinationId', delivery.destination_id, 'kind', destination.kind, 'sentAt', delivery.sent_at, 'externalId', delivery.external_id)), '[]'::jsonb)
