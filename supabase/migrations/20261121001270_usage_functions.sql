@@ -16,6 +16,7 @@ declare
 begin
   -- The conversation before the hold, as everywhere: the row below points at it, and two orders would be a deadlock.
   perform from public.conversations as c where c.id = talk.id for key share;
+  if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This conversation was erased.'; end if;
   -- One use at a time per conversation: the rounding looks at what was used before.
   select hold.month into paying from public.budget_holds as hold where hold.conversation_id = talk.id for update;
   paying := coalesce(paying, private.month_of(talk.customer_id));

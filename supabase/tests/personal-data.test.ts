@@ -153,6 +153,18 @@ describe('a visitor who asks to be forgotten', () => {
     await world.rows('select private.ensure_partitions()');
   });
 
+  it('is unknown to a use that was being booked meanwhile, which costs nobody anything', async () => {
+    const { conversationId, leadId } = await talk('meanwhile@visitor.example');
+    await world.rows(`create temporary table seen_before as select * from public.conversations where id = '${conversationId}'`);
+    await ask('erase_personal_data', leadId);
+    const before = await world.budget(tenant);
+    const late = world.rows(
+      `select private.book_usage(row(talk.*)::public.conversations, gen_random_uuid(), 'tts', 'aura-2', 'tts_character', 100, false) from seen_before as talk`,
+    );
+    expect(await refusalOf(late)).toMatchObject({ code: 'PT404' });
+    expect(await world.budget(tenant)).toEqual(before);
+  });
+
   it('gives money back that a running call holds, and names its room', async () => {
     const before = await world.budget(tenant);
     const { leadId } = await talk('running@visitor.example');
