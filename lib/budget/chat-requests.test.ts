@@ -101,8 +101,7 @@ describe('a request to the chat model', () => {
     first.counted({ promptTokens: 28, cachedTokens: 0, completionTokens: 1 });
     first.end('answered');
     open('one two three four five six seven eight nine ten').end('lost');
-    // Twice our guess of 14, and five percent.
-    expect(booked()[2]).toEqual(['input_token', 30, true]);
+    expect(booked()[2]).toEqual(['input_token', 28, true]);
   });
 
   it('reserves the bytes of its whole body and the longest answer, and is not made without room', () => {

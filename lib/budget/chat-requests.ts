@@ -38,8 +38,6 @@ const Body = z.object({
 });
 type Body = z.infer<typeof Body>;
 
-/** Roles and separators of a message, as OpenAI's format writes them. */
-const TOKENS_OF_A_MESSAGE = 4;
 /** An answer without a limit of its own. */
 const LONGEST_ANSWER = 4_096;
 /** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least these tokens. */
@@ -51,12 +49,15 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function guessPrompt(body: Body): number {
-  const messages = body.messages.reduce(
-    (sum, message) => sum + TOKENS_OF_A_MESSAGE + guessTokens(textOf(message.content)) + guessTokens(textOf(message.tool_calls)),
-    0,
-  );
-  return messages + guessTokens(textOf(body.tools)) + guessTokens(textOf(body.response_format));
+/** The texts of a prompt. The number before a message tells repeated ones apart, and weighs about what the format puts around each. */
+function textsOf(body: Body): string[] {
+  const times = new Map<string, number>();
+  const messages = body.messages.map((message) => {
+    const text = `${textOf(message.content)} ${textOf(message.tool_calls)}`;
+    times.set(text, (times.get(text) ?? 0) + 1);
+    return `[${times.get(text)}] ${text}`;
+  });
+  return [...messages, textOf(body.tools), textOf(body.response_format)];
 }
 
 export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number }): ChatRequests {
@@ -91,7 +92,7 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
       const reservation = meter.reserve(mostOf({ model, text: JSON.stringify(given), maxTokens }));
       if (!reservation) return null;
       const gauge = gaugeOf(body);
-      const guess = guessPrompt(body);
+      const texts = textsOf(body);
       let usage: ChatUsage | undefined;
       let answer = '';
       let pieces = 0;
@@ -114,10 +115,10 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
           if (!underWay.delete(request)) return;
           reservation.release();
           if (usage) {
-            gauge.saw(guess, usage.promptTokens + usage.cachedTokens);
+            gauge.saw(texts, usage.promptTokens + usage.cachedTokens);
             book(model, usage, false);
           } else if (outcome !== 'refused')
-            book(model, { promptTokens: gauge.estimate(guess), cachedTokens: 0, completionTokens: estimateAnswer() }, true);
+            book(model, { promptTokens: gauge.estimate(texts), cachedTokens: 0, completionTokens: estimateAnswer() }, true);
         },
       };
       underWay.add(request);

@@ -25,23 +25,32 @@ describe('guessTokens', () => {
 });
 
 describe('the gauge', () => {
+  const words = (count: number, word: string) => Array(count).fill(word).join(' ');
+
   it('stays on the safe side before it has seen a count', () => {
-    expect(createTokenGauge().estimate(1000)).toBeGreaterThanOrEqual(1100);
+    expect(createTokenGauge().estimate([words(1000, 'roof')])).toBeGreaterThanOrEqual(1100);
   });
 
-  it('learns how this vendor counts, and keeps a margin of five percent over the highest of the last counts', () => {
-    const gauge = createTokenGauge();
-    gauge.saw(1000, 1500);
-    gauge.saw(1000, 1400);
-    expect(gauge.estimate(2000)).toBe(3150);
-    for (let request = 0; request < 6; request += 1) gauge.saw(1000, 900);
-    expect(gauge.estimate(2000)).toBe(1890);
+  it('learns how this vendor counts, and keeps a margin over the highest of the last counts', () => {
+    const gauge = createTokenGauge(1.5);
+    gauge.saw([words(1000, 'roof')], 1500);
+    gauge.saw([words(1000, 'wall')], 1000);
+    expect(gauge.estimate([words(2000, 'door')])).toBe(4500);
+    for (let request = 0; request < 6; request += 1) gauge.saw([words(1000, 'roof')], 500);
+    expect(gauge.estimate([words(2000, 'door')])).toBe(1500);
+  });
+
+  it('guesses only what is new, and takes off less than what went', () => {
+    const gauge = createTokenGauge(2);
+    gauge.saw([words(800, 'roof'), words(200, 'wall')], 1000);
+    expect(gauge.estimate([words(800, 'roof'), words(200, 'wall')])).toBe(1000);
+    expect(gauge.estimate([words(800, 'roof'), words(100, 'door')])).toBe(1000 - 100 + 200);
   });
 
   it('learns nothing from nothing', () => {
     const gauge = createTokenGauge();
-    gauge.saw(0, 5);
-    gauge.saw(5, 0);
-    expect(gauge.estimate(1000)).toBe(createTokenGauge().estimate(1000));
+    gauge.saw([], 5);
+    gauge.saw(['a'], 0);
+    expect(gauge.estimate(['roof'])).toBe(createTokenGauge().estimate(['roof']));
   });
 });

@@ -20,28 +20,51 @@ export function guessTokens(text: string): number {
   return tokens;
 }
 
-/** How far the vendor's counts lie above our guesses; requests of one call resemble each other, so its earlier ones tell best. */
+/** What the vendor's counts say about texts that it has not counted; requests of one conversation share most of their texts. */
 export interface TokenGauge {
-  /** A request that was counted by the vendor. */
-  saw(guess: number, counted: number): void;
-  /** What a guess stands for: rather too many than too few. */
-  estimate(guess: number): number;
+  /** A request, text by text, that was counted by the vendor. */
+  saw(texts: readonly string[], counted: number): void;
+  /** The tokens of a request: rather too many than too few. */
+  estimate(texts: readonly string[]): number;
 }
 
-/** Words of another kind than before raise the share of the vendor's count by less than this. */
-const MARGIN = 1.05;
+interface Seen {
+  guesses: Map<string, number>;
+  guess: number;
+  counted: number;
+}
+/** Words of another kind than before change the share of the vendor's count in our guess by less than this. */
+const MARGIN = 1.06;
 /** Before any count: OpenAI's tokenizers lie within a tenth of our guess for prose, and below it for schemas. */
 const FIRST_MARGIN = 1.1;
 const REMEMBERED = 6;
 
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
+
 export function createTokenGauge(margin = MARGIN): TokenGauge {
-  const ratios: number[] = [];
+  const seen: Seen[] = [];
+  const guessed = (texts: readonly string[]) => new Map(texts.map((text) => [text, guessTokens(text)]));
   return {
-    saw(guess, counted) {
+    saw(texts, counted) {
+      const guesses = guessed(texts);
+      const guess = sum(guesses.values());
       if (guess <= 0 || counted <= 0) return;
-      ratios.push(counted / guess);
-      if (ratios.length > REMEMBERED) ratios.shift();
+      seen.push({ guesses, guess, counted });
+      if (seen.length > REMEMBERED) seen.shift();
     },
-    estimate: (guess) => Math.ceil(guess * (ratios.length > 0 ? Math.max(...ratios) * margin : FIRST_MARGIN)),
+    estimate(texts) {
+      const guesses = guessed(texts);
+      const guess = sum(guesses.values());
+      if (seen.length === 0) return Math.ceil(guess * FIRST_MARGIN);
+      const shares = seen.map((request) => request.counted / request.guess);
+      const sharedWith = (request: Seen) => sum([...guesses].map(([text, own]) => (request.guesses.has(text) ? own : 0)));
+      const nearest = seen.reduce((best, request) => (sharedWith(request) >= sharedWith(best) ? request : best));
+      const shared = sharedWith(nearest);
+      const most = Math.max(...shares) * margin;
+      if (shared === 0) return Math.ceil(guess * most);
+      // What both share is counted already; only the rest is a guess, upward for what came and downward for what went.
+      const least = Math.min(...shares) / margin;
+      return Math.ceil(nearest.counted - (nearest.guess - shared) * least + (guess - shared) * most);
+    },
   };
 }

@@ -32,7 +32,7 @@ describe('the metered embedder', () => {
     });
     await embedder.embed(['one two three four five six'], signal);
     isDown = true;
-    await expect(embedder.embed(['one two three four five six'], signal)).rejects.toThrow('too late');
+    await expect(embedder.embed(['seven eight nine ten eleven twelve'], signal)).rejects.toThrow('too late');
     expect(recorded[1]).toMatchObject({ quantity: 13, isEstimate: true });
   });
 

@@ -1,5 +1,5 @@
 import type { CallMeter } from '../budget/call-meter.ts';
-import { createTokenGauge, guessTokens, tokensAtMost } from '../budget/tokens.ts';
+import { createTokenGauge, tokensAtMost } from '../budget/tokens.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Embedder } from './embedder.ts';
 
@@ -27,15 +27,14 @@ export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbe
     const reservation = meter.reserve(meter.costOf(model, 'input_token', most));
     if (!reservation)
       throw new AppError('budget_exhausted', 'The budget of this conversation does not cover a search by meaning.');
-    const guess = texts.reduce((sum, text) => sum + guessTokens(text), 0);
     try {
       const answer = await embedder.embed(texts, signal);
-      gauge.saw(guess, answer.tokens);
+      gauge.saw(texts, answer.tokens);
       if (answer.tokens > 0) book(answer.tokens, false);
-      else book(gauge.estimate(guess), true);
+      else book(gauge.estimate(texts), true);
       return answer;
     } catch (error) {
-      if (!isRefusal(error)) book(gauge.estimate(guess), true);
+      if (!isRefusal(error)) book(gauge.estimate(texts), true);
       throw error;
     } finally {
       reservation.release();
