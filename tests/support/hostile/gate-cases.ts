@@ -146,7 +146,7 @@ export const GATE_CASES: readonly HostileCase[] = [
     'half a character in the locale': { locale: LONE },
     'half a character in the placement': { placement: LONE },
   }).map(([name, change]) => withFields(name, change)),
-  ...['', 'x', 'A'.repeat(64), `${'a'.repeat(64)} `, 'a'.repeat(65), 7, null].map((sha256) =>
+  ...['', 'x', 'A'.repeat(64), `${'b'.repeat(64)} `, 'a'.repeat(65), 7, null].map((sha256) =>
     withFields(`the hash of the text as ${JSON.stringify(sha256).slice(0, 8)} of ${String(sha256).length}`, {
       consent: { version: '2026-11', accepted: ['talk'], sha256 },
     }),
