@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { getPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import { OWN_GROUP, signalGroup } from '../process-group.ts';
+import { giveWay, OWN_GROUP, signalGroup } from '../process-group.ts';
 
 export type CommandResult = { code: number | null; output: string };
 export type RunCommand = (
@@ -26,6 +27,8 @@ export const runCommand: RunCommand = (command, args, { cwd, onLine, signal } = 
       ...(cwd === undefined ? {} : { cwd }),
     });
     const { pid } = child;
+    // A new group starts at normal priority; it must not be more urgent than we are.
+    if (pid !== undefined && getPriority() > 0) giveWay(pid, getPriority());
     const stop = () => {
       if (pid === undefined) return;
       signalGroup(pid, 'SIGTERM');

@@ -28,6 +28,7 @@ describe('the parts of voice', () => {
     const { parts, running } = setUp();
     expect([...running.keys()]).toEqual(['livekit-parts', 'weights']);
     running.get('livekit-parts')!.line('building livekit-server 1.13.5 with Go; the first build takes a few minutes');
+    running.get('livekit-parts')!.line('go: downloading go.uber.org/multierr v1.11.0');
     running.get('weights')!.line('PROGRESS {"name":"moonshine-voice","bytes":50,"total":200}');
     expect(parts.now()).toEqual({
       state: 'fetching',

@@ -32,7 +32,8 @@ export function fetchVoiceParts(ctx: PartsContext): VoiceParts {
   async function fetchServer(): Promise<void> {
     progress.set('LiveKit server', { step: 'looking for it' });
     const outcome = await ctx.run('livekit-parts', ['local/livekit-server/obtain.ts', '--cache', ctx.cacheDir], (line) => {
-      progress.set('LiveKit server', { step: line });
+      // Go names its downloads and then compiles for minutes without a word.
+      if (!line.startsWith('go: ')) progress.set('LiveKit server', { step: line });
     });
     if (outcome.code !== 0) problems.push(lastSentence(outcome));
     progress.delete('LiveKit server');

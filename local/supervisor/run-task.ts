@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import { OWN_GROUP, signalGroup } from '../process-group.ts';
+import { giveWay, OWN_GROUP, signalGroup } from '../process-group.ts';
 
 export interface TaskSpec {
   /** File and flags for this Node. */
@@ -39,7 +38,7 @@ export function runTask(spec: TaskSpec): Promise<TaskOutcome> {
       signalGroup(pid, 'SIGTERM');
       killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), KILL_AFTER_MS);
     };
-    if (pid !== undefined && spec.niceness !== undefined) setPriority(pid, spec.niceness);
+    if (pid !== undefined && spec.niceness !== undefined) giveWay(pid, spec.niceness);
     spec.onPid(pid ?? null);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
