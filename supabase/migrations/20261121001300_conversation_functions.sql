@@ -19,6 +19,8 @@ declare
   talk public.conversations;
   scored jsonb;
   item uuid;
+  old_lead public.leads;
+  new_lead public.leads;
 begin
   -- What the visitor said on leaving is a better reason than how the worker noticed it.
   update public.conversations as c
@@ -29,10 +31,12 @@ begin
   if reason = 'worker_lost' then perform private.estimate_lost_legs(talk); end if;
   perform private.settle_hold(talk.id);
   scored := private.score_lead(talk.lead_id);
+  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
   update public.leads as lead
   set score = (scored ->> 'score')::integer, updated_at = now(),
     stage = case when lead.stage in ('won', 'lost') then lead.stage when (scored ->> 'score')::integer >= 60 then 'qualified' else lead.stage end
-  where lead.id = talk.lead_id;
+  where lead.id = talk.lead_id returning * into new_lead;
+  perform private.write_audit(talk.customer_id, talk.id, 'leads', talk.lead_id, jsonb_build_object('score', old_lead.score, 'stage', old_lead.stage), jsonb_build_object('score', new_lead.score, 'stage', new_lead.stage));
   insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
   values (talk.customer_id, talk.lead_id, talk.id, 'conversation_ended', jsonb_build_object('reason', reason, 'score', scored));
   update public.conversations as c set session_report = coalesce(c.session_report, '{}') || jsonb_build_object(
@@ -54,9 +58,12 @@ comment on function private.finish_conversation is 'Ends a conversation once: se
 
 create function public.request_close(conversation_id uuid, reason text)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare talk public.conversations;
+declare
+  old public.conversations;
+  talk public.conversations;
 begin
   if (reason in ('hang_up', 'left', 'withdrawn')) is not true then raise sqlstate 'PT400' using message = 'invalid_input', detail = 'reason must be hang_up, left or withdrawn.'; end if;
+  select * into old from public.conversations as c where c.id = request_close.conversation_id for update;
   update public.conversations as c set close_requested_at = coalesce(c.close_requested_at, now()),
     -- Who withdrew or hung up also left; the stronger word stays.
     close_reason = case when c.close_reason in ('withdrawn', 'hang_up') and request_close.reason <> 'withdrawn' then c.close_reason else request_close.reason end
@@ -68,6 +75,7 @@ begin
     perform private.withdraw_deliveries(request_close.conversation_id);
   end if;
   if talk.id is null then return jsonb_build_object('state', 'ended'); end if;
+  perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, jsonb_build_object('close_reason', old.close_reason), jsonb_build_object('close_reason', talk.close_reason));
   -- A live voice call is ended by its worker, which still has the summary to write; a tab that was left may be a reload.
   if reason <> 'left' and (talk.channel <> 'voice' or talk.state <> 'live') then perform private.finish_conversation(talk.id, reason); end if;
   return (select jsonb_strip_nulls(jsonb_build_object('state', c.state, 'roomName', c.room_name)) from public.conversations as c where c.id = talk.id);
@@ -156,6 +164,7 @@ begin
   where c.id = talk.id returning * into now_talk;
   perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
   update public.leads as lead set stage = 'talking' where lead.id = talk.lead_id and lead.stage = 'new';
+  if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', talk.lead_id, '{"stage": "new"}', '{"stage": "talking"}'); end if;
   return (select jsonb_build_object(
     'state', 'live', 'conversationId', talk.id, 'customerId', talk.customer_id, 'locale', talk.locale,
     'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,

@@ -1,10 +1,13 @@
 -- What an agent decides beside talking: routing, guardrail, funnel, calling for a person, booking. Definer throughout: agent_worker has no rights on any table.
 create function public.save_conversation_event(conversation_id uuid, event_id uuid, kind text, detail jsonb default '{}')
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare talk public.conversations := private.open_talk(conversation_id);
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  saved public.conversation_events;
 begin
   insert into public.conversation_events (id, customer_id, conversation_id, kind, detail)
-  values (event_id, talk.customer_id, talk.id, save_conversation_event.kind, save_conversation_event.detail) on conflict do nothing;
+  values (event_id, talk.customer_id, talk.id, save_conversation_event.kind, save_conversation_event.detail) on conflict do nothing returning * into saved;
+  if found then perform private.write_audit(talk.customer_id, talk.id, 'conversation_events', saved.id, null, to_jsonb(saved)); end if;
   return jsonb_build_object('id', event_id);
 end;
 $$;
@@ -14,11 +17,14 @@ comment on function public.save_conversation_event is 'Notes a fault, fallback, 
 
 create function public.save_routing_decision(conversation_id uuid, decision_id uuid, intent text, complexity text, confidence numeric, chosen_model text, reason text, turn_id uuid default null, raw_response jsonb default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare talk public.conversations := private.open_talk(conversation_id);
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  saved public.routing_decisions;
 begin
   insert into public.routing_decisions (id, customer_id, conversation_id, turn_id, intent, complexity, confidence, chosen_model, reason, raw_response)
   values (decision_id, talk.customer_id, talk.id, save_routing_decision.turn_id, save_routing_decision.intent, save_routing_decision.complexity, save_routing_decision.confidence,
-    save_routing_decision.chosen_model, save_routing_decision.reason, save_routing_decision.raw_response) on conflict do nothing;
+    save_routing_decision.chosen_model, save_routing_decision.reason, save_routing_decision.raw_response) on conflict do nothing returning * into saved;
+  if found then perform private.write_audit(talk.customer_id, talk.id, 'routing_decisions', saved.id, null, to_jsonb(saved)); end if;
   return jsonb_build_object('id', decision_id);
 end;
 $$;
@@ -28,11 +34,14 @@ comment on function public.save_routing_decision is 'Notes which model answers a
 
 create function public.save_guardrail_event(conversation_id uuid, event_id uuid, rule text, action text, sentence text, replacement text default null, turn_id uuid default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare talk public.conversations := private.open_talk(conversation_id);
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  saved public.guardrail_events;
 begin
   insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, rule, action, sentence, replacement)
   values (event_id, talk.customer_id, talk.id, save_guardrail_event.turn_id, save_guardrail_event.rule, save_guardrail_event.action, left(save_guardrail_event.sentence, 2000),
-    left(save_guardrail_event.replacement, 2000)) on conflict do nothing;
+    left(save_guardrail_event.replacement, 2000)) on conflict do nothing returning * into saved;
+  if found then perform private.write_audit(talk.customer_id, talk.id, 'guardrail_events', saved.id, null, to_jsonb(saved)); end if;
   return jsonb_build_object('id', event_id);
 end;
 $$;
@@ -45,9 +54,10 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations := private.open_talk(conversation_id);
   now_talk public.conversations;
+  step public.funnel_transitions;
 begin
   select * into talk from public.conversations as c where c.id = talk.id for update;
-  if exists (select from public.funnel_transitions as step where step.id = transition_id) then
+  if exists (select from public.funnel_transitions as known where known.id = transition_id) then
     return jsonb_build_object('stage', talk.funnel_stage, 'isMoved', false);
   end if;
   -- Forward one step at a time; back to the step before when the visitor changes the mind.
@@ -56,7 +66,8 @@ begin
     raise sqlstate 'PT409' using message = 'conflict', detail = format('A conversation that is %s at %s cannot move to %s.', talk.state, talk.funnel_stage, left(to_stage, 40));
   end if;
   insert into public.funnel_transitions (id, customer_id, conversation_id, from_stage, to_stage, reason)
-  values (transition_id, talk.customer_id, talk.id, talk.funnel_stage, move_funnel.to_stage, left(move_funnel.reason, 500));
+  values (transition_id, talk.customer_id, talk.id, talk.funnel_stage, move_funnel.to_stage, left(move_funnel.reason, 500)) returning * into step;
+  perform private.write_audit(talk.customer_id, talk.id, 'funnel_transitions', step.id, null, to_jsonb(step));
   update public.conversations as c set funnel_stage = move_funnel.to_stage where c.id = talk.id returning * into now_talk;
   perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
   return jsonb_build_object('stage', now_talk.funnel_stage, 'isMoved', true);
@@ -93,6 +104,7 @@ declare
   talk public.conversations := private.open_talk(conversation_id);
   calendar public.calendars;
   booking public.bookings;
+  noted integer;
 begin
   select * into calendar from public.calendars as c where c.id = hold_slot.calendar_id and c.customer_id = talk.customer_id and c.is_active;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'There is no such calendar.'; end if;
@@ -104,7 +116,9 @@ begin
     if booking.conversation_id is distinct from talk.id then raise sqlstate 'PT404' using message = 'not_found', detail = 'This booking is unknown.'; end if;
     return jsonb_build_object('isHeld', booking.state in ('held', 'confirmed'), 'state', booking.state, 'fencingToken', booking.fencing_token, 'endsAt', booking.ends_at);
   end if;
-  update public.bookings as old set state = 'expired' where old.calendar_id = calendar.id and old.state = 'held' and old.held_until < now();
+  with expired as (
+    update public.bookings as old set state = 'expired' where old.calendar_id = calendar.id and old.state = 'held' and old.held_until < now() returning old.*)
+  select count(private.write_audit(expired.customer_id, talk.id, 'bookings', expired.id, to_jsonb(expired) || '{"state": "held"}', to_jsonb(expired))) into noted from expired;
   begin
     insert into public.bookings (id, customer_id, calendar_id, lead_id, conversation_id, starts_at, ends_at, held_until)
     values (booking_id, talk.customer_id, calendar.id, talk.lead_id, talk.id, hold_slot.starts_at, hold_slot.starts_at + make_interval(mins => calendar.slot_minutes),

@@ -142,7 +142,7 @@ describe('save_lead_facts', () => {
     const id = await world.openLive(tenant);
     await save(id, { name: 'Maria' });
     const [entry] = await world.rows(
-      "select actor, customer_id, table_name, before ->> 'name' as before, after ->> 'name' as after from public.audit_log where conversation_id = $1 and table_name = 'leads'",
+      "select actor, customer_id, table_name, before ->> 'name' as before, after ->> 'name' as after from public.audit_log where conversation_id = $1 and table_name = 'leads' and after ? 'name'",
       [id],
     );
     expect(entry).toEqual({
@@ -229,11 +229,15 @@ describe('end_conversation', () => {
     expect([await needOf(said), await needOf(guessed)]).toEqual(['panels', 'a battery']);
     expect(
       await world.rows(
-        "select actor, after ->> 'need' as need from public.audit_log where conversation_id = $1 and table_name = 'leads'",
+        "select actor, after ->> 'need' as need from public.audit_log where conversation_id = $1 and table_name = 'leads' and after ->> 'need' is not null",
         [guessed],
       ),
     ).toEqual([{ actor: 'agent_worker', need: 'a battery' }]);
-    expect(await world.count("public.audit_log where conversation_id = $1 and table_name = 'leads'", [said])).toBe(1);
+    expect(
+      await world.count("public.audit_log where conversation_id = $1 and table_name = 'leads' and after ->> 'need' is not null", [
+        said,
+      ]),
+    ).toBe(1);
   });
 
   it('makes a lead qualified at 60 points and never takes back what a person decided', async () => {

@@ -7,12 +7,12 @@ import { openWorld } from '../support/world.ts';
 
 const product = inject('product');
 const world = openWorld(product);
-const INPUTS = 2_000;
+const INPUTS = 8_000;
 const SEED = 20_261_121;
 /** With these the server would wait for bytes that never come. */
 const FRAMING = /^(content-length|transfer-encoding|expect|connection)$/;
 
-describe('two thousand disturbed requests over HTTP', () => {
+describe('two thousand disturbed requests for each of four routes over HTTP', () => {
   let scene: Scene;
   beforeAll(async () => {
     await world.resetLimits();
@@ -24,23 +24,32 @@ describe('two thousand disturbed requests over HTTP', () => {
     const random = createSeededRandom(SEED);
     const forms = { gate: await scene.form(), token: await scene.form(scene.bot.conversationId) };
     const consent = { version: scene.consentVersion, accepted: ['talk'] };
-    const drafts = (['gate', 'token'] as const).map((route): Draft => {
-      const gate = { campaign: 'demo', email: 'fuzz@example.com', consent, csrf: forms.gate };
-      return {
+    const bodies = {
+      gate: { campaign: 'demo', email: 'fuzz@example.com', consent, csrf: forms.gate },
+      token: { csrf: forms.token },
+      chat: { text: 'How much is a charger?', clientMessageId: 'fuzz-1' },
+      'hooks/outbox': { type: 'INSERT', table: 'outbox', record: { id: '01900000-0000-7000-8000-00000000ffff' } },
+    };
+    const drafts = Object.entries(bodies).map(
+      ([route, body]): Draft => ({
         method: 'POST',
         path: `/api/${route}`,
         // The bot's visit: whatever gets through holds no money.
-        headers: { ...Object.fromEntries(scene.headers()), authorization: `Bearer ${scene.bot.visit}` },
-        body: Buffer.from(JSON.stringify(route === 'gate' ? gate : { csrf: forms.token })),
-      };
-    });
+        headers: {
+          ...Object.fromEntries(scene.headers()),
+          authorization: `Bearer ${scene.bot.visit}`,
+          'x-webhook-secret': world.secrets.OUTBOX_WEBHOOK_SECRET ?? '',
+        },
+        body: Buffer.from(JSON.stringify(body)),
+      }),
+    );
     const faults: string[] = [];
     const statuses: Record<number, number> = {};
     let sent = 0;
     const sender = async () => {
       while (sent < INPUTS) {
         const number = sent++;
-        const { method, path, headers, body } = disturb(random, drafts[number % 2]!);
+        const { method, path, headers, body } = disturb(random, drafts[number % drafts.length]!);
         const kept = Object.entries(headers).filter(([name]) => !FRAMING.test(name));
         const answer = await sendRaw(scene.port, toBytes({ method, target: path, headers: kept, body }));
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
