@@ -7,24 +7,19 @@ import { type Product, startProduct } from '../support/start-product.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { openWorld, until, type World } from '../support/world.ts';
 
-/** The process that holds the call: of the worker's job processes the oldest, for the younger ones wait for the next call. */
-function jobProcess(workerPid: number): number {
-  const jobs = readdirSync('/proc')
+/** The worker's job processes: those that hold a call, those that are ending, and the one that waits for the next. */
+function jobProcesses(workerPid: number): number[] {
+  return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
+    .filter((name) => {
       try {
         const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]);
-        const isJob = parent === workerPid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('job_proc');
-        return isJob
-          ? [{ pid: Number(name), startedAt: Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]) }]
-          : [];
+        return parent === workerPid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('job_proc');
       } catch {
-        return [];
+        return false;
       }
-    });
-  const oldest = jobs.sort((one, other) => one.startedAt - other.startedAt)[0];
-  if (!oldest) throw new Error('The worker has no job process.');
-  return oldest.pid;
+    })
+    .map(Number);
 }
 
 let product: Product;
@@ -134,14 +129,18 @@ describe('kill -9 during a call', () => {
 
   it('of the process that holds the call: the page goes on by text and the lead is delivered', async () => {
     const email = 'kill.job@example.com';
-    // The job of the call before waits a while for its visitor to come back, and would be the oldest one.
-    await until(
-      async () => (await world.rows('conversations', 'state=eq.live')).length === 0,
+    // Once earlier calls are gone only the waiting one is left, and that is the one which takes this call.
+    const [waiting] = await until(
+      async () => {
+        const jobs = jobProcesses(world.services().worker!.pid);
+        return jobs.length === 1 ? jobs : null;
+      },
       'the end of earlier calls',
       120_000,
     );
     const page = await startCall(email);
-    process.kill(jobProcess(world.services().worker!.pid), 'SIGKILL');
+    expect(await page.$('[data-state=live-voice]')).not.toBeNull();
+    process.kill(waiting!, 'SIGKILL');
     await page.waitForSelector('[data-state=live-text], [data-state=ended], [data-state=form]', { timeout: 60_000 });
     await goesOn(page);
     await page.close();
