@@ -20,29 +20,37 @@ declare
 begin
   -- One maker at a time; the others have nothing to do.
   if not pg_try_advisory_xact_lock(hashtext('private.ensure_partitions')) then return 0; end if;
-  foreach parent in array private.partition_months() loop
-    for step in -months_back..months_ahead loop
-      month := (date_trunc('month', now() at time zone 'utc') + make_interval(months => step))::date;
-      part := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
-      continue when to_regclass('public.' || part) is not null;
-      first_id := private.uuid_v7_floor(month::timestamp at time zone 'utc');
-      end_id := private.uuid_v7_floor((month + interval '1 month')::timestamp at time zone 'utc');
-      execute format('select count(*) from public.%I where id >= $1 and id < $2', parent || '_other') into strays using first_id, end_id;
-      if strays > 0 and parent = 'conversations' then
-        -- Other tables point at these rows, so they stay where they are: correct, only not archived by month.
-        raise warning 'Partition % was not made: % rows of that month lie in %_other.', part, strays, parent;
-        continue;
-      end if;
-      execute format('create table public.%I (like public.%I including defaults including constraints)', part, parent);
-      execute format('alter table public.%I enable row level security', part);
-      execute format('revoke all on table public.%I from anon, authenticated', part);
-      execute format('comment on table public.%I is %L', part, 'One month of ' || parent || '.');
-      execute format('with stray as (delete from public.%I where id >= $1 and id < $2 returning *) insert into public.%I select * from stray', parent || '_other', part)
-        using first_id, end_id;
-      execute format('alter table public.%I attach partition public.%I for values from (%L) to (%L)', parent, part, first_id, end_id);
-      made := made + 1;
+  begin
+    -- Shorter than the engine's own look for deadlocks, so that it is never a visitor's write that has to go.
+    set local lock_timeout = '500ms';
+    foreach parent in array private.partition_months() loop
+      for step in -months_back..months_ahead loop
+        month := (date_trunc('month', now() at time zone 'utc') + make_interval(months => step))::date;
+        part := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
+        continue when to_regclass('public.' || part) is not null;
+        first_id := private.uuid_v7_floor(month::timestamp at time zone 'utc');
+        end_id := private.uuid_v7_floor((month + interval '1 month')::timestamp at time zone 'utc');
+        execute format('select count(*) from public.%I where id >= $1 and id < $2', parent || '_other') into strays using first_id, end_id;
+        if strays > 0 and parent = 'conversations' then
+          -- Other tables point at these rows, so they stay where they are: correct, only not archived by month.
+          raise warning 'Partition % was not made: % rows of that month lie in %_other.', part, strays, parent;
+          continue;
+        end if;
+        execute format('create table public.%I (like public.%I including defaults including constraints)', part, parent);
+        execute format('alter table public.%I enable row level security', part);
+        execute format('revoke all on table public.%I from anon, authenticated', part);
+        execute format('comment on table public.%I is %L', part, 'One month of ' || parent || '.');
+        execute format('with stray as (delete from public.%I where id >= $1 and id < $2 returning *) insert into public.%I select * from stray', parent || '_other', part)
+          using first_id, end_id;
+        execute format('alter table public.%I attach partition public.%I for values from (%L) to (%L)', parent, part, first_id, end_id);
+        made := made + 1;
+      end loop;
     end loop;
-  end loop;
+  exception when lock_not_available or deadlock_detected then
+    raise warning 'Partitions were not made: the tables are busy.';
+    return 0;
+  end;
+  set local lock_timeout = default;
   return made;
 end;
 $$;
@@ -148,10 +156,10 @@ begin
     order by 1 limit 1
   loop
     begin
-      -- Calls wait for this lock; rather the next sweep than a visitor who waits.
-      set local lock_timeout = '2s';
+      -- Calls wait for this lock; rather the next sweep than a visitor who waits, or whose write goes in a deadlock.
+      set local lock_timeout = '500ms';
       if private.archive_month(old.month) then archived := archived + 1; end if;
-    exception when lock_not_available then
+    exception when lock_not_available or deadlock_detected then
       raise warning 'The month % was not archived: its tables are busy.', old.month;
     end;
     set local lock_timeout = default;
