@@ -109,7 +109,7 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
     expect(month.spent_micro_usd).toBeLessThanOrEqual(ceilingMicroUsd);
     const usage = await world.rows<{ leg: string; cost_micro_usd: number }>('usage_events', `conversation_id=eq.${talkId}`);
     expect(usage.reduce((sum, row) => sum + row.cost_micro_usd, 0)).toBe(hold.used_micro_usd + hold.absorbed_micro_usd);
-    expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room']));
+    expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room', 'kv', 'database']));
   });
 
   it('is booked as its vendors counted it', async () => {

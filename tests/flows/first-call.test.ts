@@ -141,7 +141,7 @@ describe.skipIf(product.voiceProblem)(
       expect(turns.length).toBeGreaterThanOrEqual(7);
       expect(turns[0]).toMatchObject({ role: 'agent' });
       const usage = await world.rows<{ leg: string; cost_micro_usd: number }>('usage_events', `conversation_id=eq.${talk!.id}`);
-      expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room']));
+      expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room', 'kv', 'database']));
       const [hold] = await world.rows<{ used_micro_usd: number; settled_at: string | null }>(
         'budget_holds',
         `conversation_id=eq.${talk!.id}`,
