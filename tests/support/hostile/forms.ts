@@ -10,7 +10,7 @@ const edit = (text: string, at: number) => {
 };
 const payload = (scope: string, change: object = {}) => ({
   scope,
-  embedder: 'http://localhost',
+  embedder: 'http://localhost:3000',
   expiresAtMs: Date.now() + 200_000,
   nonce: 'abcdefghijklmnopqrstuv',
   ...change,

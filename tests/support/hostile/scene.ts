@@ -41,8 +41,6 @@ export interface Scene {
   sign(secret: string, purpose: string, payload: unknown): Promise<string>;
 }
 
-const EMBEDDER = 'http://localhost';
-
 async function openGate(port: number, headers: Header[], body: object): Promise<Opened & { channel: string }> {
   const answer = await sendRaw(port, toBytes({ target: '/api/gate', headers, body: JSON.stringify(body) }));
   if (answer.status !== 201) throw new Error(`The genuine gate request failed: ${answer.status} ${answer.body}`);
@@ -51,6 +49,7 @@ async function openGate(port: number, headers: Header[], body: object): Promise<
 
 export async function openScene(world: World): Promise<Scene> {
   const port = Number(new URL(world.url).port);
+  const embedder = new URL(world.url).origin;
   const secret = (name: string) => world.secrets[name] ?? '';
   const secrets = {
     csrf: secret('CSRF_SECRET'),
@@ -67,7 +66,7 @@ export async function openScene(world: World): Promise<Scene> {
     );
   };
   const form = async (scope = 'demo', aheadMs = 0) =>
-    (await mintCsrf({ csrfSecret: secrets.csrf, nowMs: () => Date.now() + aheadMs }, { scope, embedder: EMBEDDER })).csrf;
+    (await mintCsrf({ csrfSecret: secrets.csrf, nowMs: () => Date.now() + aheadMs }, { scope, embedder })).csrf;
   const enter = async (email: string, more: object = {}) =>
     openGate(port, headers(), {
       campaign: 'demo',
@@ -94,10 +93,7 @@ export async function openScene(world: World): Promise<Scene> {
     headers,
     form,
     visitOf: (conversationId, aheadMs = 0) =>
-      mintVisit(
-        { visitSecret: secrets.visit, nowMs: () => Date.now() + aheadMs },
-        { conversationId, customerId, embedder: EMBEDDER },
-      ),
+      mintVisit({ visitSecret: secrets.visit, nowMs: () => Date.now() + aheadMs }, { conversationId, customerId, embedder }),
     sign: (key, purpose, payload) => signText({ secret: key, purpose, payload }),
   };
 }
