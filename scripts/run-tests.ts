@@ -101,6 +101,7 @@ const TESTS: [string, () => Promise<Counts>][] = [
 /** Longer than npm test may take; asked for by name. */
 const LONG: [string, () => Promise<Counts>][] = [
   ['postgres', () => onPostgres('postgres', [])],
+  ['long-flows', () => vitest('long flows', ['--project', 'long-flows'])],
   ['crash', () => vitest('crash', ['--project', 'crash'])],
 ];
 

@@ -23,14 +23,22 @@ export type VisitAppProps = {
 
 export function VisitApp({ bootstrap, texts, controller, placement, hadInput, deafBecause, loadAfterGate }: VisitAppProps) {
   const state = useVisit(controller);
-  const [hint, setHint] = useState<string | null>(null);
+  const [typedEmail, setTypedEmail] = useState('');
   const name = visitStateName(state);
   const isGate = name === 'gate';
   const { module: after, load } = useAfterGate(loadAfterGate, !isGate);
+  const hint = (typedEmail && after?.typoHint(typedEmail)) || null;
   const mood: RingMood = name === 'live-voice' ? 'call' : name === 'ended' ? 'closed' : 'rest';
   const ring = useRingMotion<HTMLDivElement>({ mood, levels: controller.levels });
   const problem = state.phase === 'gate' ? state.problem : undefined;
 
+  // Typed before this script came: nobody told us.
+  useEffect(() => {
+    const field = document.getElementById('email');
+    if (!(field instanceof HTMLInputElement) || !field.value) return;
+    load();
+    if (document.activeElement !== field) setTypedEmail(field.value);
+  }, [load]);
   useEffect(() => focusProblem(problem), [problem]);
   useEffect(() => {
     if (after && name !== 'gate' && name !== 'live-text') document.getElementById('title')?.focus({ preventScroll: true });
@@ -52,7 +60,7 @@ export function VisitApp({ bootstrap, texts, controller, placement, hadInput, de
       field.value = hint;
       field.focus();
     }
-    setHint(null);
+    setTypedEmail('');
   };
 
   return (
@@ -82,7 +90,7 @@ export function VisitApp({ bootstrap, texts, controller, placement, hadInput, de
               onCopyLink={(button) => void copyLink(button, texts.linkCopied)}
               onSubmit={submit}
               onIntent={showIntent}
-              onEmailDone={(email) => setHint(after?.typoHint(email) ?? null)}
+              onEmailDone={setTypedEmail}
               onTakeHint={takeHint}
             />
           </div>

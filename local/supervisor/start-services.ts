@@ -16,6 +16,9 @@ export interface ServicesContext {
   running: Pick<Running, 'start' | 'urls'>;
 }
 
+/** One of each role, as the seed invites them, so that every screen can be seen as its people see it. */
+const DEMO_MEMBERS = ['owner', 'mara.whitfield', 'teo.vargas', 'books'].map((name) => `${name}@sonora.example`);
+
 /** Starts what the page and typing need and no environment group replaces; resolves when all of it serves. */
 export async function startServices(ctx: ServicesContext): Promise<void> {
   const { plan, ports, secrets } = ctx;
@@ -44,9 +47,10 @@ export async function startServices(ctx: ServicesContext): Promise<void> {
       'outbox-secret': secrets.OUTBOX_WEBHOOK_SECRET,
       'mail-url': `${urls.providers}/resend`,
       seed: join(ctx.root, 'supabase/seed.sql'),
-      member: 'owner@sonora.example',
     };
-    waits.push(start('database', ['local/database/main.ts', ...toFlags(flags)]).ready);
+    waits.push(
+      start('database', ['local/database/main.ts', ...toFlags(flags), ...DEMO_MEMBERS.map((email) => `--member=${email}`)]).ready,
+    );
   }
   urls.database ??= plan.env.SUPABASE_URL ?? null;
   await Promise.all(waits);
