@@ -245,7 +245,7 @@ declare
   new_lead public.leads;
   now_talk public.conversations;
 begin
-  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+  -- The conversation before its lead, as everywhere.
   update public.conversations as c set facts = c.facts || jsonb_strip_nulls(jsonb_build_object(
     'name', left(nullif(btrim(save_lead_facts.name), ''), 200), 'company', left(nullif(btrim(save_lead_facts.company), ''), 200), 'need', left(nullif(btrim(save_lead_facts.need), ''), 2000),
     'budget', left(nullif(btrim(save_lead_facts.budget), ''), 200), 'timeline', left(nullif(btrim(save_lead_facts.timeline), ''), 200), 'phone', left(nullif(btrim(save_lead_facts.phone), ''), 40)))
@@ -253,6 +253,7 @@ begin
   if talk.facts is distinct from now_talk.facts then
     perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
   end if;
+  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
   update public.leads as lead set
     name = coalesce(left(nullif(btrim(save_lead_facts.name), ''), 200), lead.name), company = coalesce(left(nullif(btrim(save_lead_facts.company), ''), 200), lead.company),
     need = coalesce(left(nullif(btrim(save_lead_facts.need), ''), 2000), lead.need), budget = coalesce(left(nullif(btrim(save_lead_facts.budget), ''), 200), lead.budget),

@@ -96,6 +96,8 @@ declare
   wish jsonb := jsonb_build_object('name', left(nullif(btrim(correct_personal_data.name), ''), 200), 'company', left(nullif(btrim(correct_personal_data.company), ''), 200),
     'phone', left(nullif(btrim(correct_personal_data.phone), ''), 40), 'need', left(nullif(btrim(correct_personal_data.need), ''), 2000));
 begin
+  -- The conversations before their lead, as everywhere.
+  perform from public.conversations as talk where talk.lead_id = correct_personal_data.lead_id and (correct_personal_data.conversation_id is null or talk.id = correct_personal_data.conversation_id) order by talk.id for update;
   select * into old_lead from public.leads as lead where lead.id = correct_personal_data.lead_id and lead.customer_id = correct_personal_data.customer_id for update;
   if found and conversation_id is not null then
     select * into visit from public.conversations as talk where talk.id = correct_personal_data.conversation_id and talk.lead_id = old_lead.id for update;
@@ -135,6 +137,8 @@ declare
   visit public.conversations;
   is_whole boolean;
 begin
+  -- The conversations before their lead, as everywhere.
+  perform from public.conversations as talk where talk.lead_id = erase_personal_data.lead_id and (erase_personal_data.conversation_id is null or talk.id = erase_personal_data.conversation_id) order by talk.id for update;
   select * into lead from public.leads as l where l.id = erase_personal_data.lead_id and l.customer_id = erase_personal_data.customer_id for update;
   if found and conversation_id is not null then
     select * into visit from public.conversations as talk where talk.id = erase_personal_data.conversation_id and talk.lead_id = lead.id;
