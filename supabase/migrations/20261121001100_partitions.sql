@@ -7,6 +7,28 @@ create function private.partition_months()
 returns text[] language sql immutable set search_path = '' as $$ select array['conversations', 'turns', 'usage_events']; $$;
 comment on function private.partition_months is 'The tables that are partitioned by month of their identifier, the referenced one first.';
 
+create function private.lock_months()
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  names text := (select string_agg(format('public.%I', wanted.name), ', ' order by wanted.name) from (
+    select unnest(private.partition_months()) as name
+    union select child.relname from pg_catalog.pg_constraint as fk join pg_catalog.pg_class as child on child.oid = fk.conrelid
+    where fk.confrelid = 'public.conversations'::regclass and fk.contype = 'f' and fk.conparentid = 0) as wanted);
+begin
+  for attempt in 1..40 loop
+    begin
+      execute 'lock table ' || names || ' in access exclusive mode nowait';
+      return;
+    exception when lock_not_available then
+      -- All or none, and never a wait with some in hand: a wait could close a circle, and a visitor's write would have to go.
+      perform pg_sleep(0.025);
+    end;
+  end loop;
+  raise lock_not_available using message = 'The tables are busy.';
+end;
+$$;
+comment on function private.lock_months is 'Takes the partitioned tables and all that point at conversations at once, within a second, or fails with lock_not_available. Definer: only the owner may lock them.';
+
 create function private.ensure_partitions(months_ahead integer default 3, months_back integer default 0)
 returns integer language plpgsql security definer set search_path = '' as $$
 declare
@@ -21,13 +43,12 @@ begin
   -- One maker at a time; the others have nothing to do.
   if not pg_try_advisory_xact_lock(hashtext('private.ensure_partitions')) then return 0; end if;
   begin
-    -- Shorter than the engine's own look for deadlocks, so that it is never a visitor's write that has to go.
-    set local lock_timeout = '500ms';
     foreach parent in array private.partition_months() loop
       for step in -months_back..months_ahead loop
         month := (date_trunc('month', now() at time zone 'utc') + make_interval(months => step))::date;
         part := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
         continue when to_regclass('public.' || part) is not null;
+        perform private.lock_months();
         first_id := private.uuid_v7_floor(month::timestamp at time zone 'utc');
         end_id := private.uuid_v7_floor((month + interval '1 month')::timestamp at time zone 'utc');
         execute format('select count(*) from public.%I where id >= $1 and id < $2', parent || '_other') into strays using first_id, end_id;
@@ -46,11 +67,10 @@ begin
         made := made + 1;
       end loop;
     end loop;
-  exception when lock_not_available or deadlock_detected then
+  exception when lock_not_available then
     raise warning 'Partitions were not made: the tables are busy.';
     return 0;
   end;
-  set local lock_timeout = default;
   return made;
 end;
 $$;
@@ -111,6 +131,7 @@ begin
   if to_regclass('public.conversations_' || suffix) is null then return false; end if;
   execute format('select exists (select from public.%I where state <> ''ended'')', 'conversations_' || suffix) into has_open;
   if has_open then return false; end if;
+  perform private.lock_months();
   execute format('select coalesce(array_agg(id), ''{}'') from public.%I', 'conversations_' || suffix) into ids;
   -- The conversations leave last, when nothing points at them any more.
   foreach parent in array array['turns', 'usage_events', 'conversations'] loop
@@ -156,13 +177,11 @@ begin
     order by 1 limit 1
   loop
     begin
-      -- Calls wait for this lock; rather the next sweep than a visitor who waits, or whose write goes in a deadlock.
-      set local lock_timeout = '500ms';
       if private.archive_month(old.month) then archived := archived + 1; end if;
-    exception when lock_not_available or deadlock_detected then
+    exception when lock_not_available then
+      -- Rather the next sweep than a visitor who waits.
       raise warning 'The month % was not archived: its tables are busy.', old.month;
     end;
-    set local lock_timeout = default;
   end loop;
   return archived;
 end;
