@@ -28,16 +28,18 @@ describe.runIf(process.platform === 'linux')('Ctrl-C on a running product', () =
       pid === null || name === 'mailbox' ? [] : [[name, runOf(pid)]],
     );
     expect(all.length).toBeGreaterThanOrEqual(named.length);
+    const order = ['worker', 'web', 'livekit', 'providers', 'kv', 'database', 'supervisor'];
     const gone: string[] = [];
     process.kill(-product.child.pid!, 'SIGINT');
-    // Looks often enough to tell which of two went first: the next is asked only when the last is gone.
     const deadline = Date.now() + 90_000;
     while (gone.length < named.length || all.some(isStillRunning)) {
       if (Date.now() > deadline) throw new Error(`After a minute and a half only these were gone: ${gone.join(', ')}.`);
-      for (const [name, run] of named) if (!gone.includes(name) && !isStillRunning(run)) gone.push(name);
+      // The last one first: whoever ends between two questions of one look has its turn after those who were asked before.
+      const left = order.flatMap((name) => named.filter(([other]) => other === name && !gone.includes(other)));
+      const ended = left.toReversed().filter(([, run]) => !isStillRunning(run));
+      gone.push(...ended.toReversed().map(([name]) => name));
       await delay(2);
     }
-    const order = ['worker', 'web', 'livekit', 'providers', 'kv', 'database', 'supervisor'];
     expect(gone).toEqual(order.filter((name) => named.some(([other]) => other === name)));
     expect(product.output()).not.toMatch(/starting again/);
     await vi.waitFor(() => expect(product.child.exitCode).toBe(0), { timeout: 20_000 });
