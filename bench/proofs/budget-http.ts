@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { mintCsrf } from '../../lib/gate/csrf.ts';
+import { CHECK_THEN_CHARGE, type Mistake, makeMistakes } from '../../supabase/tests/support/mistakes.ts';
+import { inParallel } from '../support/in-parallel.ts';
 import type { BenchContext } from '../support/result.ts';
 import { startWebFleet, type WebFleet } from '../support/web-fleet.ts';
-import { CHECK_THEN_CHARGE, type Replacement, replaceFunctions } from './check-then-charge.ts';
 
 const WEB_PROCESSES = 4;
 const CUSTOMERS = 8;
@@ -11,14 +12,14 @@ const ROUNDS = 3;
 const RESERVE = 60_000;
 const AT_ONCE = 60;
 /** A slow moment before the money is written, the same for both: few sessions on few cores would otherwise seldom meet there. */
-const PAUSE: readonly Replacement[] = [
+const PAUSE: readonly Mistake[] = [
   {
     name: 'private.take_hold',
-    find: /(update public\.budget_months as budget)/,
+    guard: /(update public\.budget_months as budget)/,
     instead: 'perform pg_sleep(0.02); $1',
   },
 ];
-const WITHOUT_PAUSE: readonly Replacement[] = [{ name: 'private.take_hold', find: /perform pg_sleep\(0\.02\); /, instead: '' }];
+const WITHOUT_PAUSE: readonly Mistake[] = [{ name: 'private.take_hold', guard: /perform pg_sleep\(0\.02\); /, instead: '' }];
 const Passed = z.object({ visit: z.string(), csrf: z.string(), channel: z.string() });
 
 export interface HttpRaceFigures {
@@ -58,14 +59,7 @@ async function race(fleet: WebFleet, round: string): Promise<HttpRaceFigures> {
     slug: `race-${round}-${1 + Math.floor(index / VISITORS)}`,
   }));
   const ready: { number: number; visit: string; csrf: string }[] = [];
-  const inTurn = async <Item>(items: readonly Item[], atOnce: number, task: (item: Item) => Promise<void>) => {
-    let next = 0;
-    const worker = async () => {
-      while (next < items.length) await task(items[next++] as Item);
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  };
-  await inTurn(visitors, 6, async ({ number, slug }) => {
+  await inParallel(visitors, 6, async ({ number, slug }) => {
     const { csrf } = await mintCsrf(ctx, { scope: slug, embedder: fleet.origin });
     const body = {
       campaign: slug,
@@ -78,7 +72,7 @@ async function race(fleet: WebFleet, round: string): Promise<HttpRaceFigures> {
     if (answer.status !== 201) figures.faults += 1;
     else ready.push({ number, ...Passed.parse(answer.body) });
   });
-  await inTurn(ready, AT_ONCE, async ({ number, visit, csrf }) => {
+  await inParallel(ready, AT_ONCE, async ({ number, visit, csrf }) => {
     figures.starts += 1;
     const answer = await fleet.post(number + 1, '/api/token', { body: { csrf }, visitor: number, bearer: visit });
     if (answer.status === 201) figures.admitted += 1;
@@ -119,13 +113,13 @@ export async function raceBudgetByHttp(
   await fleet.db.exec(`
     insert into public.workers (id, capacity, active, seen_at) values ('race', 100000, 0, now() + interval '1 day');
     update public.tiers set concurrent_calls = 1000000 where id = 'enterprise'`);
-  await replaceFunctions(fleet.db, PAUSE);
+  await makeMistakes(fleet.db, PAUSE);
   const ours: HttpRaceFigures[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     ours.push(await race(fleet, `r${round}`));
     ctx.say(`  by HTTP, round ${round}: ${JSON.stringify(ours.at(-1))}`);
   }
-  await replaceFunctions(fleet.db, [...WITHOUT_PAUSE, ...CHECK_THEN_CHARGE, ...PAUSE]);
+  await makeMistakes(fleet.db, [...WITHOUT_PAUSE, ...CHECK_THEN_CHARGE, ...PAUSE]);
   const control = await race(fleet, 'c');
   ctx.say(`  by HTTP, the control: ${JSON.stringify(control)}`);
   return { ours: sum(ours), control, processes: WEB_PROCESSES };

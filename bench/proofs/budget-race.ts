@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SqlDatabase } from '../../local/database/sql-database.ts';
 import { asRole } from '../../local/database/template.ts';
 import { createSeededRandom } from '../../supabase/tests/support/seeded-random.ts';
+import { inParallel } from '../support/in-parallel.ts';
 
 export interface BudgetRace {
   customers: number;
@@ -41,17 +42,6 @@ const OWN_CALENDAR = `
     select (date '2026-01-01' + make_interval(months => (select months from private.race_calendar)))::date;
   $$;`;
 
-async function inParallel<Item>(items: readonly Item[], task: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: IN_FLIGHT }, async () => {
-      while (next < items.length) {
-        const item = items[next++] as Item;
-        await task(item);
-      }
-    }),
-  );
-}
 /** Customer after customer in a random order, so that everybody in flight wants the same ceiling. */
 function inRushes<Item extends { customer_id: string }>(items: readonly Item[], random: () => number): Item[] {
   const rushes = [...Map.groupBy(items, (item) => item.customer_id).values()];
@@ -110,7 +100,7 @@ export async function raceBudget(db: SqlDatabase, race: BudgetRace, say: (line: 
       [race.startsPerCustomer],
     );
     let done = 0;
-    await inParallel(inRushes(rows, random), async ({ id }) => {
+    await inParallel(inRushes(rows, random), IN_FLIGHT, async ({ id }) => {
       done += 1;
       if (done === Math.floor(rows.length / 2)) {
         figures.monthsPassed += 1;

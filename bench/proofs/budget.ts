@@ -1,11 +1,11 @@
 import { launchPostgres } from '../../local/postgres/launch-postgres.ts';
 import { openSqlDatabase } from '../../local/postgres/open-sql-database.ts';
 import { copyTemplate, createTemplate } from '../../local/postgres/template-database.ts';
+import { CHECK_THEN_CHARGE, makeMistakes } from '../../supabase/tests/support/mistakes.ts';
 import { formatTable } from '../support/format-table.ts';
 import { type Bench, CannotRun, measured } from '../support/result.ts';
 import { raceBudgetByHttp } from './budget-http.ts';
 import { type BudgetRace, type RaceFigures, raceBudget } from './budget-race.ts';
-import { CHECK_THEN_CHARGE, replaceFunctions } from './check-then-charge.ts';
 
 const CONNECTIONS = 40;
 const FULL: BudgetRace = { customers: 50, startsPerCustomer: 200, rounds: 20, seed: 20_261_121 };
@@ -36,7 +36,7 @@ export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
   const race = async (input: BudgetRace, isBroken: boolean): Promise<RaceFigures> => {
     const db = openSqlDatabase(await copyTemplate(server.url, template), { connections: CONNECTIONS });
     try {
-      if (isBroken) await replaceFunctions(db, CHECK_THEN_CHARGE);
+      if (isBroken) await makeMistakes(db, CHECK_THEN_CHARGE);
       return await raceBudget(db, input, say);
     } finally {
       await db.close();

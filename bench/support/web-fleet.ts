@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createDatabaseServer } from '../../local/database/http-server.ts';
@@ -13,6 +12,7 @@ import { openPostgresEngine } from '../../local/postgres/open-postgres-engine.ts
 import { copyTemplate, createTemplate } from '../../local/postgres/template-database.ts';
 import { listenOnLoopback } from '../../local/service-lifecycle.ts';
 import { buildApp } from '../../local/supervisor/build-app.ts';
+import { pickPorts } from '../../local/supervisor/ports.ts';
 import { type BenchContext, CannotRun } from './result.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,18 +36,8 @@ function addressOf(visitor: number): string {
   return `127.1.${Math.floor(visitor / 250) % 250}.${(visitor % 250) + 1}`;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 async function startWeb(env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
-  const port = await freePort();
+  const { port } = await pickPorts(['port']);
   const child = spawn(process.execPath, ['local/web/main.ts', '--port', String(port), '--exit-with-parent'], {
     cwd: ROOT,
     env: { ...process.env, ...env, PORT: String(port), NODE_ENV: 'production' },

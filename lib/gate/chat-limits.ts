@@ -3,10 +3,7 @@ import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
 import { type Admission, type Limiter, requireWithinLimits } from './limiter.ts';
 import { noteClosed } from './note-closed.ts';
-import { VISIT_TTL_MS, type Visit, type VisitContext } from './visit-token.ts';
-
-/** From the gate to the first request for the stream of a visit that types. */
-const FIRST_TRY_WITHIN_MS = 20_000;
+import { isFirstTry, type Visit, type VisitContext } from './visit-token.ts';
 
 interface ChatLimitContext extends VisitContext {
   call: CallFunction;
@@ -37,9 +34,7 @@ export async function admitChat(
 ): Promise<void> {
   const { visit } = input;
   const { isClosed, openChannel } = await requireChatWithinLimits(ctx, { kind: 'stream', visit, ip: input.ip });
-  // An older visit may have its hold already, which the database knows.
-  const isFirstTry = visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
-  if (isClosed && openChannel === 'form' && isFirstTry)
+  if (isClosed && openChannel === 'form' && isFirstTry(ctx, visit))
     throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', {
       extra: { channel: 'form' },
     });

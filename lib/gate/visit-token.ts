@@ -41,3 +41,11 @@ export async function requireVisit(ctx: VisitContext, headers: Headers): Promise
   const [conversationId, customerId, embedder, expiresAtMs] = payload.data;
   return { conversationId, customerId, embedder, expiresAtMs };
 }
+
+/** From the gate to the first request of a call or a chat, the microphone's question included. */
+const FIRST_TRY_WITHIN_MS = 20_000;
+
+/** Whether the gate was passed just now. An older visit may come back to a conversation that holds money already, which only the database knows. */
+export function isFirstTry(ctx: Pick<VisitContext, 'nowMs'>, visit: Pick<Visit, 'expiresAtMs'>): boolean {
+  return visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
+}

@@ -25,7 +25,7 @@ function createSenders(settings: Env, dashboardUrl: string): Senders {
 function build(service: string) {
   const settings = env();
   const logger = createLogger(service);
-  const dashboardUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
+  const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
   const openai = settings.openai ? createOpenAiClient(settings.openai) : undefined;
   const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
   const agentCall = createCallFunction(settings.supabase, 'agent_worker');
@@ -44,13 +44,13 @@ function build(service: string) {
     embedder,
     delivery: {
       call: createCallFunction(settings.supabase, 'delivery_worker'),
-      senders: createSenders(settings, dashboardUrl),
+      senders: createSenders(settings, publicUrl),
       logger,
     },
   };
   const rooms = settings.livekit ? createRoomControl(settings.livekit) : undefined;
   const visitorMailer = settings.resend ? createVisitorMailer(settings.resend) : undefined;
-  return { settings, logger, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl: dashboardUrl };
+  return { settings, logger, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl };
 }
 export type Services = ReturnType<typeof build>;
 

@@ -6,11 +6,8 @@ import { keyedHash } from '../core/hash.ts';
 import { type CsrfContext, verifyCsrf } from '../gate/csrf.ts';
 import { type Limiter, requireWithinLimits } from '../gate/limiter.ts';
 import { noteClosed } from '../gate/note-closed.ts';
-import { VISIT_TTL_MS, type Visit } from '../gate/visit-token.ts';
+import { isFirstTry, type Visit } from '../gate/visit-token.ts';
 import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from './room-token.ts';
-
-/** From the gate to the first request for a token, the microphone's question included. */
-const FIRST_TRY_WITHIN_MS = 20_000;
 
 /** Body of POST /api/token. */
 export const TokenRequest = z.object({
@@ -90,9 +87,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
       extra: { channel: 'text' },
     });
   }
-  // An older visit may be a reload of a running call, which the database knows. Typing asks for a hold of its own.
-  const isFirstTry = input.visit.expiresAtMs - ctx.nowMs() > VISIT_TTL_MS - FIRST_TRY_WITHIN_MS;
-  if (isClosed && isFirstTry) throw refuseForMoney(openChannel);
+  if (isClosed && isFirstTry(ctx, input.visit)) throw refuseForMoney(openChannel);
   const started = await ctx
     .call(
       'start_call',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Mistake } from '../support/mistakes.ts';
 import type { Tenant, World } from '../support/open-world.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
-import { atOnce, CONNECTIONS, type Mistake, openRace, untilSeen, withMistakes } from './support/race.ts';
+import { atOnce, CONNECTIONS, openRace, untilSeen, withMistakes } from './support/race.ts';
 
 const RESERVE = 60_000;
 const CEILING = 25 * RESERVE;

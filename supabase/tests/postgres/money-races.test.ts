@@ -1,32 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { CHECK_THEN_CHARGE, type Mistake, NO_CUSTOMER_LOCK } from '../support/mistakes.ts';
 import { newNonce, type Tenant, type World } from '../support/open-world.ts';
-import { atOnce, CONNECTIONS, type Mistake, openRace, untilSeen, withMistakes } from './support/race.ts';
+import { atOnce, CONNECTIONS, openRace, untilSeen, withMistakes } from './support/race.ts';
 
 const RESERVE = 60_000;
 const ROUNDS = 20;
 const Started = z.union([z.object({ isResumed: z.boolean() }), z.object({ refused: z.enum(['busy', 'budget']) })]);
 
-const NO_CUSTOMER_LOCK: Mistake = {
-  name: 'public.start_call',
-  guard: /( from public\.customers as \w+ where [^;]*) for [a-z ]*update;/,
-  instead: '$1;',
-};
-const HOLD_READS_THEN_WRITES: readonly Mistake[] = [
-  {
-    name: 'private.take_hold',
-    guard: /update public\.budget_months as budget/,
-    instead: `if not exists (select from public.budget_months as b join public.customers as c on c.id = b.customer_id
-        where c.id = conversation.customer_id and b.month = this_month
-          and b.spent_micro_usd + b.held_micro_usd + amount_micro_usd <= c.monthly_ceiling_micro_usd) then return false; end if;
-      update public.budget_months as budget`,
-  },
-  {
-    name: 'private.take_hold',
-    guard: /and budget\.spent_micro_usd \+ budget\.held_micro_usd \+ amount_micro_usd <= customer\.monthly_ceiling_micro_usd/,
-    instead: '',
-  },
-];
 const NONCE_READ_THEN_WRITTEN: Mistake = {
   name: 'private.use_nonce',
   guard: /insert into public\.used_nonces[^;]*;/,
@@ -77,7 +58,7 @@ describe('the ceiling of a month', () => {
   });
 
   it('would be passed by a hold that reads first and writes then', async () => {
-    const seen = await withMistakes(world, [NO_CUSTOMER_LOCK, ...HOLD_READS_THEN_WRITES], () =>
+    const seen = await withMistakes(world, CHECK_THEN_CHARGE, () =>
       untilSeen(ROUNDS, async () => (await rush(await richEnoughFor(FITS))) > FITS),
     );
     expect(seen).toBe(true);

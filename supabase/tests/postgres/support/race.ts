@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Mistake, makeMistakes } from '../../support/mistakes.ts';
 import { openWorld, type World } from '../../support/open-world.ts';
 
 /** More than the requests that the data API would let run at once, and than the 32 that the promise names. */
@@ -26,31 +27,14 @@ function codeOf(error: unknown): string {
   return parsed.success ? parsed.data.code : String(error);
 }
 
-/** A function, the text in it that guards against the mistake, and what stands there instead ($1 as in String.replace). */
-export type Mistake = { name: string; guard: RegExp; instead: string };
-
-/**
- * Runs the task with the mistakes that functions guard against put back into them, and repairs them afterwards.
- * A guard that is not found fails the test, for then it would prove nothing.
- */
+/** Runs the task with the mistakes that functions guard against put back into them, and repairs them afterwards. */
 export async function withMistakes<Result>(
   world: World,
   mistakes: readonly Mistake[],
   task: () => Promise<Result>,
 ): Promise<Result> {
-  const originals: string[] = [];
-  try {
-    for (const { name, guard, instead } of mistakes) {
-      const [row] = await world.rows('select pg_get_functiondef($1::regproc) as definition', [name]);
-      const definition = z.string().parse(row?.definition);
-      if (!guard.test(definition)) throw new Error(`${name} no longer contains ${guard}.`);
-      originals.push(definition);
-      await world.db.exec(definition.replace(guard, instead));
-    }
-    return await task();
-  } finally {
-    for (const definition of originals.toReversed()) await world.db.exec(definition);
-  }
+  const undo = await makeMistakes(world.db, mistakes);
+  return task().finally(undo);
 }
 
 /** Repeats rounds until one shows the fault; a race that a broken function merely may lose is lost in one of them. */
