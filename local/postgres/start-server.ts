@@ -24,7 +24,7 @@ const SETTINGS = {
   unix_socket_directories: '',
   timezone: 'UTC',
   max_connections: '200',
-  shared_buffers: '128MB',
+  shared_buffers: '256MB',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',

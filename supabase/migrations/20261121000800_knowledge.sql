@@ -81,14 +81,20 @@ begin
     select asked.bit, asked.is_code, ln(((1 + sum(alike.passages) / (0.5 + coalesce(sum(alike.passages) filter (where alike.words & asked.bit > 0), 0))))::float8) as weight
     from asked cross join alike group by asked.bit, asked.is_code
   ), weighed as materialized (
-    select alike.words, sum(rarity.weight) as weight, sum(rarity.weight) filter (where rarity.is_code) as code_weight
-    from alike join rarity on alike.words & rarity.bit > 0 group by alike.words
+    select alike.words, alike.passages, sum(rarity.weight) as weight, sum(rarity.weight) filter (where rarity.is_code) as code_weight
+    from alike join rarity on alike.words & rarity.bit > 0 group by alike.words, alike.passages
+  ), heaviest as (
+    -- The thirty best lie among the heaviest words; the other passages need not be sorted.
+    select ranked.words, ranked.weight from (
+      select weighed.words, weighed.weight, sum(weighed.passages) over (order by weighed.weight desc groups between unbounded preceding and 1 preceding) as heavier
+      from weighed) as ranked
+    where coalesce(ranked.heavier, 0) < 30
   ), best as (
     (select 'meaning' as list, passage.id, -passage.distance as merit, 1::float8 as voice from passage where passage.distance is not null order by passage.distance, passage.id limit 30)
     union all
     -- How much of the question stands in the passage, from 0 to 1; squared, so that a shared everyday word does not outvote the meaning and a shared name does.
-    (select 'words', passage.id, weighed.weight, (weighed.weight / (select sum(rarity.weight) from rarity)) ^ 2
-      from passage join weighed using (words) order by weighed.weight desc, passage.id limit 30)
+    (select 'words', passage.id, heaviest.weight, (heaviest.weight / (select sum(rarity.weight) from rarity)) ^ 2
+      from passage join heaviest using (words) order by heaviest.weight desc, passage.id limit 30)
     union all
     (select 'codes', passage.id, weighed.code_weight, 1
       from passage join weighed using (words) where weighed.code_weight is not null order by weighed.code_weight desc, weighed.weight desc, passage.id limit 30)

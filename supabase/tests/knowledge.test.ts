@@ -105,6 +105,18 @@ describe('search_knowledge', () => {
     expect(titles(found)).not.toContain('Secret chargers');
   });
 
+  it('finds passages by their words also when many of different words weigh the same', async () => {
+    const owner = await world.mintTenant();
+    const { conversationId: id } = await world.openVisit(owner);
+    for (const word of ['walnut', 'cedar', 'larch']) {
+      for (const shelf of Array.from({ length: 20 }, (_, index) => index)) {
+        await addPassage(world, owner, { title: `${word} ${shelf}`, content: `Boards of ${word}.` });
+      }
+    }
+    const found = await search({ query: 'walnut or cedar or larch' }, world, id);
+    expect(found.length).toBeGreaterThan(0);
+  });
+
   it('refuses to lend a document or a passage to another tenant', async () => {
     const own = await openWorld();
     const [one, two] = [await own.mintTenant(), await own.mintTenant()];
