@@ -24,6 +24,7 @@ const SETTINGS = {
   unix_socket_directories: '',
   timezone: 'UTC',
   max_connections: '200',
+  deadlock_timeout: '100ms',
   shared_buffers: '256MB',
   fsync: 'off',
   synchronous_commit: 'off',

@@ -28,10 +28,11 @@ begin
     end_reason = case when finish_conversation.reason in ('left', 'closed', 'room_closed', 'worker_lost') then coalesce(c.close_reason, finish_conversation.reason) else finish_conversation.reason end
   where c.id = finish_conversation.conversation_id and c.state <> 'ended' returning * into talk;
   if not found then return false; end if;
+  -- The lead before the money, as everywhere. Not `for update`: a row that a transaction writes twice shares the key of its lead.
+  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for no key update;
   if reason = 'worker_lost' then perform private.estimate_lost_legs(talk); end if;
   perform private.settle_hold(talk.id);
   scored := private.score_lead(talk.lead_id);
-  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
   update public.leads as lead
   set score = (scored ->> 'score')::integer, updated_at = now(),
     stage = case when lead.stage in ('won', 'lost') then lead.stage when (scored ->> 'score')::integer >= 60 then 'qualified' else lead.stage end
@@ -133,8 +134,9 @@ begin
   if (channel in ('voice', 'text')) is not true then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'channel must be voice or text.';
   end if;
-  -- Locked, so that a sweep that ends it at the same moment is not undone.
+  -- Locked, so that a sweep that ends it at the same moment is not undone; then its lead, before any money, as everywhere.
   select * into talk from public.conversations as c where c.id = talk.id for update;
+  perform from public.leads as lead where lead.id = talk.lead_id for no key update;
   if talk.state = 'ended' or talk.close_reason = 'withdrawn' then
     return jsonb_build_object('state', 'ended', 'reason', case when talk.close_reason = 'withdrawn' then 'withdrawn' else talk.end_reason end);
   end if;
@@ -253,7 +255,7 @@ begin
   if talk.facts is distinct from now_talk.facts then
     perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
   end if;
-  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+  select * into old_lead from public.leads as lead where lead.id = talk.lead_id for no key update;
   update public.leads as lead set
     name = coalesce(left(nullif(btrim(save_lead_facts.name), ''), 200), lead.name), company = coalesce(left(nullif(btrim(save_lead_facts.company), ''), 200), lead.company),
     need = coalesce(left(nullif(btrim(save_lead_facts.need), ''), 2000), lead.need), budget = coalesce(left(nullif(btrim(save_lead_facts.budget), ''), 200), lead.budget),
@@ -318,7 +320,7 @@ begin
     facts = case when talk.state = 'ended' then c.facts else jsonb_strip_nulls(jsonb_build_object('need', left(end_conversation.need, 2000))) || c.facts end
   where c.id = talk.id;
   if need is not null and talk.state <> 'ended' then
-    select * into old_lead from public.leads as lead where lead.id = talk.lead_id for update;
+    select * into old_lead from public.leads as lead where lead.id = talk.lead_id for no key update;
     update public.leads as lead set need = left(end_conversation.need, 2000) where lead.id = talk.lead_id and lead.need is null returning * into new_lead;
     if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at'); end if;
   end if;

@@ -119,3 +119,43 @@ it('would not balance them with a sum that is read first and written then', asyn
   );
   expect(seen).toBe(true);
 });
+
+/** Calls of one person: some end while others start, by voice and in writing. The codes of all that did not do what it should. */
+async function endWhileOthersStart(): Promise<string[]> {
+  const tenant = await world.mintTenant({ tier: 'enterprise', reserveMicroUsdPerMin: RESERVE, ceilingMicroUsd: 100 * RESERVE });
+  const email = 'one@visitor.example';
+  const open = async () => (await world.openVisit(tenant, { wants: 'voice', email })).conversationId;
+  const [ending, starting] = await Promise.all([
+    Promise.all(Array.from({ length: CALLS }, open)),
+    Promise.all(Array.from({ length: CALLS }, open)),
+  ]);
+  await atOnce(CALLS, async (index) => {
+    await world.startCall(ending[index]!);
+    await world.call('agent_worker', 'begin_conversation', { conversation_id: ending[index]!, channel: 'voice' });
+  });
+  const write = (id: string) => world.call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'text' });
+  const { refusals } = await atOnce(2 * CALLS, (index) => {
+    const at = Math.floor(index / 2);
+    if (index % 2 === 0) return world.end(ending[at]!);
+    return at % 2 === 0 ? world.startCall(starting[at]!) : write(starting[at]!);
+  });
+  return refusals;
+}
+
+it('ends the calls of one person at once without one waiting for another in a circle', async () => {
+  const refusals: string[] = [];
+  for (let round = 0; round < 4; round += 1) refusals.push(...(await endWhileOthersStart()));
+  expect(refusals.filter((code) => code !== 'PT402')).toEqual([]);
+});
+
+it('would end some of them in a deadlock if each wanted its lead for itself', async () => {
+  const exclusive: Mistake = {
+    name: 'private.finish_conversation',
+    guard: /lead_id for no key update/,
+    instead: 'lead_id for update',
+  };
+  const seen = await withMistakes(world, [exclusive], () =>
+    untilSeen(20, async () => (await endWhileOthersStart()).includes('40P01')),
+  );
+  expect(seen).toBe(true);
+});
