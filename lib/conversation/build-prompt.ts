@@ -37,3 +37,9 @@ timeline: ${known(lead.timeline)}
 budget: ${known(lead.budget)}
 phone: ${known(lead.phone)}`;
 }
+
+/** The passages that a turn's context holds, best first; nothing for other texts. */
+export function readKnowledge(context: string): string[] {
+  const section = /^# Knowledge\n([\s\S]*?)\n\n# Lead\n/.exec(context)?.[1] ?? '';
+  return Array.from(section.matchAll(/^\[\d+\] .*?: (.*)$/gm), ([, content]) => content ?? '');
+}
