@@ -8,10 +8,10 @@ import type { Logger } from '#lib/telemetry/logger.ts';
 export interface CallDeps {
   call: CallFunction;
   embedder: Embedder | undefined;
-  summaryModel: ChatModel;
+  /** Answers, sums up. */
+  model: ChatModel;
   phrases: PhraseCache;
   speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
-  language: { apiKey: string; baseUrl: string; model: string };
   workerId: string;
   logger: Logger;
   nowMs: () => number;

@@ -12,14 +12,13 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
   return {
     call: services.agentCall,
     embedder: chat.embedder,
-    summaryModel: chat.model,
+    model: chat.model,
     phrases: createPhraseCache({
       store: createPhraseStore(settings.kv),
       renderer: createPhraseRenderer({ ...settings.deepgram, model: settings.models.TTS_MODEL }),
       logger,
     }),
     speech: { ...settings.deepgram, sttModel: settings.models.STT_MODEL, ttsModel: settings.models.TTS_MODEL },
-    language: { ...settings.openai, model: settings.models.LLM_SMALL_MODEL },
     workerId,
     logger,
     nowMs: chat.nowMs,

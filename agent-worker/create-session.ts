@@ -1,14 +1,12 @@
 import { voice } from '@livekit/agents';
 import * as deepgram from '@livekit/agents-plugin-deepgram';
-import * as openai from '@livekit/agents-plugin-openai';
-import OpenAI from 'openai';
 import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
-import { createMeteredFetch } from '#lib/providers/openai/metered-fetch.ts';
 import type { CallDeps } from './call-deps.ts';
 import { MeteredStt } from './metered-stt.ts';
 import { MeteredTokenizer } from './metered-tokenizer.ts';
+import { ModelLlm } from './model-llm.ts';
 
 const AWAY_AFTER_S = 20;
 
@@ -16,28 +14,11 @@ export interface SessionContext {
   deps: CallDeps;
   meter: CallMeter;
   requests: ChatRequests;
-  isEconomy: boolean;
+  /** Asked at each reply: a month may near its ceiling during the call. */
+  isEconomy: () => boolean;
   turnDetection: 'vad' | undefined;
   /** Words were not said because the budget does not cover them. */
   onUncovered: () => void;
-}
-
-/** The language model of a call; each of its requests, retries included, passes the meter. */
-export function createLanguageModel(
-  { deps, requests }: Pick<SessionContext, 'deps' | 'requests'>,
-  isEconomy: boolean,
-): openai.LLM {
-  const { apiKey, baseUrl, model } = deps.language;
-  const client = new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0, fetch: createMeteredFetch(requests) });
-  return new openai.LLM({
-    // The plugin brings another version of the same client for its types.
-    client: client as never,
-    apiKey,
-    model,
-    maxCompletionTokens: maxReplyTokens({ channel: 'voice', isEconomy }),
-    reasoningEffort: 'none',
-    store: false,
-  });
 }
 
 /** The session of a call, metered where it meets its vendors. mip_opt_out: Deepgram keeps and trains on nothing of this call. */
@@ -56,7 +37,13 @@ export function createSession(ctx: SessionContext): { session: voice.AgentSessio
   };
   const session = new voice.AgentSession({
     stt,
-    llm: createLanguageModel(ctx, ctx.isEconomy),
+    llm: new ModelLlm({
+      model: deps.model,
+      meter: ctx.requests,
+      maxTokens: () => maxReplyTokens({ channel: 'voice', isEconomy: ctx.isEconomy() }),
+      onUncovered: ctx.onUncovered,
+      nowMs: deps.nowMs,
+    }),
     tts: new deepgram.TTS({
       apiKey,
       baseUrl,

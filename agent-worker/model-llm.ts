@@ -33,6 +33,10 @@ export class ModelLlm extends llm.LLM {
     return this.#options.model.model;
   }
 
+  protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {
+    await this.#options.model.warmUp?.(signal);
+  }
+
   override chat({ chatCtx, toolCtx }: { chatCtx: llm.ChatContext; toolCtx?: llm.ToolContextLike }): llm.LLMStream {
     return new ModelLlmStream(this, { chatCtx, ...(toolCtx ? { toolCtx } : {}) }, this.#options);
   }

@@ -12,7 +12,7 @@ import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
-import { createLanguageModel, createSession } from './create-session.ts';
+import { createSession } from './create-session.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
@@ -111,7 +111,7 @@ async function holdCall(
     deps,
     meter,
     requests,
-    isEconomy: talk.isEconomy,
+    isEconomy: () => talk.isEconomy,
     turnDetection: options.turnDetection,
     onUncovered: () => outOfMoney(),
   });
@@ -185,9 +185,6 @@ async function holdCall(
   const goEconomic = () => {
     talk.isEconomy = true;
     limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-    agent
-      .updateOptions({ llm: createLanguageModel({ deps, requests }, true) })
-      .catch((error: unknown) => logger.warn('answers stay as long as they were', { error }));
     if (!leave.isClosing()) session.say(economyWords('voice'));
   };
 
@@ -290,7 +287,7 @@ async function holdCall(
   const lead = begun?.state === 'live' ? begun.lead : talk.lead;
   const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';
   // Without consent nothing more is made of what was said.
-  const summary = isWithdrawn ? {} : await summarise({ model: deps.summaryModel, requests, logger }, { lead, turns: talk.turns });
+  const summary = isWithdrawn ? {} : await summarise({ model: deps.model, requests, logger }, { lead, turns: talk.turns });
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger }, trips, { requests: REQUESTS_AFTER_BOOKING, commands: 0 });

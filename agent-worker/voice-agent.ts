@@ -100,7 +100,7 @@ export class VoiceAgent extends voice.Agent {
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
     const maxTokens = maxReplyTokens({ channel: 'voice', isEconomy: talk.isEconomy });
-    if (!requests.fits({ model: deps.language.model, text: text + TOOLS_TEXT, maxTokens })) {
+    if (!requests.fits({ model: deps.model.model, text: text + TOOLS_TEXT, maxTokens })) {
       this.#ctx.onUncovered();
       return null;
     }

@@ -136,6 +136,20 @@ export function createBreakers(ctx: { store: BreakerStore; nowMs: () => number; 
 }
 export type Breakers = ReturnType<typeof createBreakers>;
 
+/** The breakers of each leg, in the order in which its vendors and models are asked. */
+export function breakerNames(models: {
+  STT_MODEL: string;
+  TTS_MODEL: string;
+  LLM_SMALL_MODEL: string;
+  LLM_FALLBACK_MODEL: string;
+}) {
+  return {
+    stt: [breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL })],
+    llm: [models.LLM_SMALL_MODEL, models.LLM_FALLBACK_MODEL].map((model) => breakerName({ leg: 'llm', vendor: 'openai', model })),
+    tts: [breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL })],
+  };
+}
+
 /** What a breaker stands before: a vendor's fault with one model says little of another. */
 export function breakerName(input: { leg: 'stt' | 'llm' | 'tts'; vendor: string; model: string }): string {
   return `${input.leg}:${input.vendor}:${input.model}`;

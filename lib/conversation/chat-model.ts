@@ -23,6 +23,8 @@ type Meter = Pick<ChatRequests, 'open'>;
  */
 export interface ChatModel {
   model: string;
+  /** Opens the connection before it is needed; asks for nothing that costs. */
+  warmUp?(signal: AbortSignal): Promise<void>;
   stream(request: {
     messages: ChatMessage[];
     tools: Record<string, { description: string; parameters: z.ZodType }>;

@@ -72,6 +72,10 @@ export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
   return {
     model: ctx.candidates[0].model.model,
 
+    async warmUp(signal) {
+      await ctx.candidates[0].model.warmUp?.(signal);
+    },
+
     async *stream(request) {
       let said = '';
       for (const candidate of ctx.candidates) {

@@ -1,4 +1,8 @@
+import type OpenAI from 'openai';
+import { breakerName, createBreakers } from '../breakers/breaker.ts';
 import type { ChatContext } from '../chat/chat-session.ts';
+import { answerFromKnowledge } from '../conversation/answer-from-knowledge.ts';
+import { createSteadyModel } from '../conversation/steady-model.ts';
 import type { Senders } from '../leads/delivery.ts';
 import type { SweepContext } from '../leads/run-sweep.ts';
 import { createAsanaSender } from '../providers/asana/asana-sender.ts';
@@ -10,6 +14,7 @@ import { createResendSender } from '../providers/resend/resend-sender.ts';
 import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
 import { createSlackSender } from '../providers/slack/slack-sender.ts';
 import { createCallFunction } from '../providers/supabase/call-function.ts';
+import { createBreakerStore } from '../providers/upstash/breaker-store.ts';
 import { createChatBus } from '../providers/upstash/chat-bus.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { type Env, env } from './env.ts';
@@ -27,13 +32,25 @@ function build(service: string) {
   const logger = createLogger(service);
   const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
   const openai = settings.openai ? createOpenAiClient(settings.openai) : undefined;
+  const breakerStore = createBreakerStore(settings.kv);
+  const breakers = createBreakers({ store: breakerStore, nowMs: Date.now, logger });
+  const candidate = (client: OpenAI, model: string) => ({
+    model: createChatModel(client, model),
+    breaker: breakers.of(breakerName({ leg: 'llm', vendor: 'openai', model })),
+  });
+  const createModel = (client: OpenAI) =>
+    createSteadyModel({
+      candidates: [candidate(client, settings.models.LLM_SMALL_MODEL), candidate(client, settings.models.LLM_FALLBACK_MODEL)],
+      lastResort: answerFromKnowledge,
+      logger,
+    });
   const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
   const agentCall = createCallFunction(settings.supabase, 'agent_worker');
   const maintenance = createCallFunction(settings.supabase, 'maintenance');
   const chat: ChatContext = {
     call: agentCall,
     bus: createChatBus(settings.kv),
-    model: openai ? createChatModel(openai, settings.models.LLM_SMALL_MODEL) : undefined,
+    model: openai ? createModel(openai) : undefined,
     embedder,
     logger,
     nowMs: Date.now,
@@ -50,7 +67,7 @@ function build(service: string) {
   };
   const rooms = settings.livekit ? createRoomControl(settings.livekit) : undefined;
   const visitorMailer = settings.resend ? createVisitorMailer(settings.resend) : undefined;
-  return { settings, logger, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl };
+  return { settings, logger, breakers, breakerStore, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl };
 }
 export type Services = ReturnType<typeof build>;
 

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { FAILURES_TO_OPEN, OPEN_MS, type SharedBreaker } from '../breakers/breaker-store.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { readHealth } from './read-health.ts';
 
+const NOW_MS = 1_000_000;
 const FIGURES = { workers: 1, waitingDeliveries: 0, oldestDueS: 0, deadDeliveries: 0 };
-function read(script: { figures?: Partial<typeof FIGURES>; isDown?: boolean; isBlind?: boolean; settings?: object } = {}) {
+function read(
+  script: {
+    figures?: Partial<typeof FIGURES>;
+    isDown?: boolean;
+    isBlind?: boolean;
+    settings?: object;
+    breakers?: Record<string, SharedBreaker> | 'gone';
+  } = {},
+) {
   const call: CallFunction = async (_name, _args, result) => {
     if (script.isDown) throw new AppError('unavailable', 'x');
     return result.parse({ ...FIGURES, ...script.figures });
@@ -13,7 +23,21 @@ function read(script: { figures?: Partial<typeof FIGURES>; isDown?: boolean; isB
     check: async () => ({ allowed: true, retryAfterS: 0, isBlind: script.isBlind ?? false, isClosed: false }),
     noteClosed: async () => undefined,
   };
-  return readHealth({ call, limiter, settings: { livekit: {}, deepgram: {}, openai: {}, ...script.settings } });
+  const breakers = {
+    read: async (names: readonly string[]) => {
+      if (script.breakers === 'gone') throw new Error('no store');
+      return names.map((name) => (script.breakers as Record<string, SharedBreaker> | undefined)?.[name] ?? { failures: 0 });
+    },
+  };
+  const legs = { stt: ['stt:a'], llm: ['llm:a', 'llm:b'], tts: ['tts:a'] };
+  return readHealth({
+    call,
+    limiter,
+    breakers,
+    legs,
+    nowMs: () => NOW_MS,
+    settings: { livekit: {}, deepgram: {}, openai: {}, ...script.settings },
+  });
 }
 
 describe('health', () => {
@@ -37,6 +61,19 @@ describe('health', () => {
       checks: { outbox: { detail: '0 waiting, 1 dead' } },
     });
     expect(await read({ figures: { oldestDueS: 120, waitingDeliveries: 9 } })).toMatchObject({ status: 'ok' });
+  });
+  it('names the vendors that are not asked now, and is down for a leg only when none is', async () => {
+    const open = { failures: 0, openUntilMs: NOW_MS + OPEN_MS };
+    expect(await read({ breakers: { 'llm:a': open } })).toMatchObject({
+      status: 'degraded',
+      checks: { llm: { status: 'degraded', detail: 'llm:a open' }, stt: { status: 'ok' } },
+    });
+    expect(await read({ breakers: { 'llm:a': open, 'llm:b': { failures: 0, openUntilMs: NOW_MS } } })).toMatchObject({
+      status: 'degraded',
+      checks: { llm: { status: 'down', detail: 'llm:a open, llm:b half-open' } },
+    });
+    expect(await read({ breakers: { 'stt:a': { failures: FAILURES_TO_OPEN - 1 } } })).toMatchObject({ status: 'ok' });
+    expect(await read({ breakers: 'gone' })).toMatchObject({ checks: { llm: { status: 'ok' } } });
   });
   it('is ok without what nobody configured', async () => {
     expect(await read({ figures: { workers: 0 }, settings: { openai: undefined } })).toMatchObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BreakerStore, type SharedBreaker, stateOf } from '../breakers/breaker-store.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import type { Limiter } from '../gate/limiter.ts';
 
@@ -16,16 +17,37 @@ const Figures = z.object({
 
 const CONFIGURED = (isSet: boolean): Check => (isSet ? { status: 'ok' } : { status: 'off', detail: 'not configured' });
 
+/** A leg as the workers found its vendors: degraded while one of them is not asked, down while none is. */
+function legCheck(isSet: boolean, found: readonly { name: string; shared: SharedBreaker }[], nowMs: number): Check {
+  const resting = found.filter(({ shared }) => stateOf(shared, nowMs) !== 'closed');
+  if (!isSet || resting.length === 0) return CONFIGURED(isSet);
+  const detail = resting.map(({ name, shared }) => `${name} ${stateOf(shared, nowMs).replace('_', '-')}`).join(', ');
+  return { status: resting.length < found.length ? 'degraded' : 'down', detail };
+}
+
 /** The product's state without a single vendor call; `down` only when web or database cannot serve. */
 export async function readHealth(ctx: {
   call: CallFunction;
   limiter: Limiter;
+  breakers: Pick<BreakerStore, 'read'>;
+  /** The breakers of each leg. */
+  legs: Record<'stt' | 'llm' | 'tts', readonly string[]>;
+  nowMs: () => number;
   settings: { livekit: unknown; deepgram: unknown; openai: unknown };
 }): Promise<Health> {
-  const [figures, isKvBlind] = await Promise.all([
+  const names = [...ctx.legs.stt, ...ctx.legs.llm, ...ctx.legs.tts];
+  const [shared, figures, isKvBlind] = await Promise.all([
+    ctx.breakers.read(names).catch(() => []),
     ctx.call('read_health', {}, Figures).catch(() => null),
     ctx.limiter.check({ kind: 'read', keys: ['health'] }).then((answer) => answer.isBlind),
   ]);
+  const known = new Map(names.map((name, at) => [name, shared[at] ?? { failures: 0 }]));
+  const leg = (id: 'stt' | 'llm' | 'tts', isSet: boolean) =>
+    legCheck(
+      isSet,
+      ctx.legs[id].map((name) => ({ name, shared: known.get(name) ?? { failures: 0 } })),
+      ctx.nowMs(),
+    );
   const checks: Health['checks'] = {
     database: figures ? { status: 'ok' } : { status: 'down', detail: 'no answer' },
     kv: isKvBlind ? { status: 'degraded', detail: 'no answer' } : { status: 'ok' },
@@ -35,15 +57,15 @@ export async function readHealth(ctx: {
       : figures.workers > 0
         ? { status: 'ok' }
         : { status: 'off', detail: 'no worker reported in the last 30 s' },
-    stt: CONFIGURED(Boolean(ctx.settings.deepgram)),
-    llm: CONFIGURED(Boolean(ctx.settings.openai)),
-    tts: CONFIGURED(Boolean(ctx.settings.deepgram)),
+    stt: leg('stt', Boolean(ctx.settings.deepgram)),
+    llm: leg('llm', Boolean(ctx.settings.openai)),
+    tts: leg('tts', Boolean(ctx.settings.deepgram)),
     outbox: !figures
       ? { status: 'degraded', detail: 'unknown' }
       : figures.oldestDueS > 120 || figures.deadDeliveries > 0
         ? { status: 'degraded', detail: `${figures.waitingDeliveries} waiting, ${figures.deadDeliveries} dead` }
         : { status: 'ok' },
   };
-  const isDegraded = Object.values(checks).some((check) => check.status === 'degraded');
+  const isDegraded = Object.values(checks).some(({ status }) => status === 'degraded' || status === 'down');
   return { status: checks.database.status === 'down' ? 'down' : isDegraded ? 'degraded' : 'ok', checks };
 }

@@ -3,14 +3,15 @@ import * as deepgram from '@livekit/agents-plugin-deepgram';
 import { AudioFrame } from '@livekit/rtc-node';
 import OpenAI from 'openai';
 import type { CallDeps } from '../../../agent-worker/call-deps.ts';
-import { createLanguageModel } from '../../../agent-worker/create-session.ts';
 import { MeteredStt } from '../../../agent-worker/metered-stt.ts';
 import { MeteredTokenizer } from '../../../agent-worker/metered-tokenizer.ts';
+import { ModelLlm } from '../../../agent-worker/model-llm.ts';
 import { VoiceAgent } from '../../../agent-worker/voice-agent.ts';
 import { bookTrips, countCommands, countRequests, type Trips } from '../../../lib/budget/count-trips.ts';
 import { answerTurn } from '../../../lib/chat/answer-turn.ts';
 import type { ChatBus } from '../../../lib/chat/chat-bus.ts';
 import { createConversationStore, type LiveConversation } from '../../../lib/conversation/conversation-store.ts';
+import { maxReplyTokens } from '../../../lib/conversation/economy.ts';
 import { createPhraseCache } from '../../../lib/conversation/phrase-cache.ts';
 import { summarise } from '../../../lib/conversation/summarise.ts';
 import type { CallFunction } from '../../../lib/core/call-function.ts';
@@ -204,12 +205,11 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
     },
   };
   const speechSettings = { apiKey: 'local', baseUrl: lane.url, sttModel: MODELS.stt, ttsModel: MODELS.tts };
-  const language = { apiKey: 'local', baseUrl: `${lane.url}/v1`, model: MODELS.llm };
-  const client = new OpenAI({ apiKey: language.apiKey, baseURL: language.baseUrl });
+  const client = new OpenAI({ apiKey: 'local', baseURL: `${lane.url}/v1` });
   const deps: CallDeps = {
     call: database,
     embedder: books.embedder(createEmbedder(client, MODELS.embedding)),
-    summaryModel: createChatModel(client, MODELS.llm),
+    model: createChatModel(client, MODELS.llm),
     phrases: createPhraseCache({
       store: {
         read: async () => null,
@@ -221,7 +221,6 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
       logger: silent,
     }),
     speech: speechSettings,
-    language,
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,
@@ -234,9 +233,14 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
 
 async function playVoice(stage: Stage, script: Script): Promise<void> {
   const { books, deps, talk, store } = stage;
-  const ctx = { deps, requests: books.chat };
   const session = new voice.AgentSession({
-    llm: createLanguageModel(ctx, script.isEconomy),
+    llm: new ModelLlm({
+      model: deps.model,
+      meter: books.chat,
+      maxTokens: () => maxReplyTokens({ channel: 'voice', isEconomy: script.isEconomy }),
+      onUncovered: () => undefined,
+      nowMs: Date.now,
+    }),
     vad: null,
     userAwayTimeout: null,
     turnHandling: { turnDetection: null },
@@ -272,10 +276,7 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     order(stage.lane, 'embeddings', turn.embeddingFault);
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
-    const { text } = await answerTurn(
-      { ...deps, model: deps.summaryModel, store, bus, requests: books.chat },
-      { talk, text: turn.question },
-    );
+    const { text } = await answerTurn({ ...deps, store, bus, requests: books.chat }, { talk, text: turn.question });
     talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: text });
   }
 }
@@ -290,7 +291,7 @@ export async function playCall(lane: Lane, prices: readonly Rate[], call: number
   else await playText(stage, script);
   lane.faults.clear();
   order(lane, 'llm', script.summaryFault);
-  await summarise({ model: deps.summaryModel, requests: books.chat, logger: silent }, { lead: talk.lead, turns: talk.turns });
+  await summarise({ model: deps.model, requests: books.chat, logger: silent }, { lead: talk.lead, turns: talk.turns });
   books.chat.closeAll();
   lane.faults.clear();
   bookTrips({ meter: books.meter, logger: silent }, trips, { requests: 0, commands: 0 });

@@ -42,6 +42,9 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
   const under = (meter: Pick<ChatRequests, 'open'>) => client.withOptions({ fetch: createMeteredFetch(meter), maxRetries: 0 });
   return {
     model,
+    async warmUp(signal) {
+      await client.models.list({ signal, maxRetries: 0 });
+    },
     async *stream({ messages, tools, maxTokens, meter, signal }) {
       const calls = new Map<number, ToolCall>();
       let hasText = false;
