@@ -272,11 +272,11 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     order(stage.lane, 'embeddings', turn.embeddingFault);
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
-    const { text } = await answerTurn(
+    const answered = await answerTurn(
       { ...deps, model: deps.summaryModel, store, bus, requests: books.chat },
       { talk, text: turn.question },
     );
-    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: text });
+    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: answered?.text ?? '' });
   }
 }
 
