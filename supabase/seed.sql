@@ -28,8 +28,9 @@ insert into public.placements (campaign_id, slug, label) values
   ('01900000-0000-7000-8000-000000000002', 'window', 'Shop window'), ('01900000-0000-7000-8000-000000000002', 'market', 'Farmers market poster'),
   ('01900000-0000-7000-8000-000000000002', 'van', 'Delivery van'), ('01900000-0000-7000-8000-000000000004', 'trade-fair', 'Stand at the trade fair'),
   ('01900000-0000-7000-8000-000000000004', 'letter', 'Letter to depots'), ('01900000-0000-7000-8000-000000000004', 'site', 'Fleet page of our site') on conflict do nothing;
-insert into public.destinations (customer_id, kind) values
-  ('01900000-0000-7000-8000-000000000001', 'slack'), ('01900000-0000-7000-8000-000000000001', 'asana'), ('01900000-0000-7000-8000-000000000001', 'resend') on conflict do nothing;
+insert into public.destinations (customer_id, kind, created_at)
+select customer.id, kind, customer.created_at from public.customers as customer cross join unnest(array['slack', 'asana', 'resend']) as kind
+where customer.id = '01900000-0000-7000-8000-000000000001' on conflict do nothing;
 insert into public.feature_flags (id, flag, customer_id, is_enabled, note) values
   ('01900000-0000-7000-8000-000000000011', 'post_call_survey', null, true, 'The rating after a conversation, for everybody since the trial in June.'),
   ('01900000-0000-7000-8000-000000000012', 'spanish_greeting', '01900000-0000-7000-8000-000000000001', false, 'Waits for a voice that speaks Spanish.'),

@@ -40,7 +40,7 @@ export async function readBootstrap(
       channels: channelsOf(campaign, Boolean(ctx.minter)),
       csrf,
       csrfExpiresAt,
-      privacyUrl: '/privacy',
+      privacyUrl: `/privacy?campaign=${campaign.slug}`,
     },
   };
 }

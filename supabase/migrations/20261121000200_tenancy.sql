@@ -168,6 +168,7 @@ create table public.destinations (
   enabled boolean not null default true,
   settings jsonb not null default '{}' check (pg_column_size(settings) <= 16384),
   secret_sealed text check (length(secret_sealed) <= 8000),
+  created_at timestamptz not null default now(),
   unique (customer_id, kind)
 );
 alter table public.destinations enable row level security;
@@ -200,7 +201,7 @@ create policy "members read their flags and everybody's" on public.feature_flags
 create policy "members read their destinations" on public.destinations for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "everyone signed in reads the tiers" on public.tiers for select to authenticated using (true);
 grant select on public.customers, public.members, public.member_invites, public.personalities, public.campaigns, public.placements, public.scans, public.feature_flags, public.tiers to authenticated;
-grant select (id, customer_id, kind, enabled, settings) on public.destinations to authenticated;
+grant select (id, customer_id, kind, enabled, settings, created_at) on public.destinations to authenticated;
 
 create function private.accept_invite()
 returns trigger language plpgsql security definer set search_path = '' as $$

@@ -98,7 +98,7 @@ begin
   if campaign.gate_requests_per_min <= (select count(*) from public.conversations as c where c.campaign_id = campaign.id and c.created_at > now() - interval '1 minute') then
     raise sqlstate 'PT429' using message = 'rate_limited', detail = 'Many people are asking right now. Please try again in a minute.';
   end if;
-  select * into consent from private.find_consent_text(campaign, open_visit.locale, consent_version);
+  select * into consent from private.find_consent_text(campaign, open_visit.locale, coalesce(consent_version, ''));
   if not found or consent.body_sha256 <> coalesce(open_visit.consent_sha256, consent.body_sha256) then
     raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.';
   end if;
