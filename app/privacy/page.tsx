@@ -53,9 +53,14 @@ interface Props {
 
 export default async function Privacy({ searchParams }: Props) {
   const { campaign } = await searchParams;
-  const slug = typeof campaign === 'string' ? campaign : null;
-  // Over the limit nobody asks the database for one more name; the list of all stays readable.
-  const list = await subprocessorList(slug !== null && (await withinLimits()) ? slug : null);
+  if (!(await withinLimits()))
+    return (
+      <main className="prose privacy">
+        <h1>Too many tries.</h1>
+        <p>Please wait a minute and open the page again.</p>
+      </main>
+    );
+  const list = await subprocessorList(typeof campaign === 'string' ? campaign : null);
   return (
     <main className="prose privacy">
       <h1>What happens to what you say</h1>
