@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LANGUAGES } from '../../components/voice-widget/texts-of.ts';
+import { Campaign } from '../../lib/gate/campaign.ts';
 import { openWorld, refusalOf, type Tenant, type World } from './support/open-world.ts';
 
 const PROCESSORS = ['LiveKit', 'Deepgram', 'OpenAI', 'Supabase', 'Upstash', 'Vercel'];
@@ -10,12 +11,6 @@ const Text = z.object({
   body: z.string(),
   purposes: z.array(z.object({ id: z.string(), required: z.boolean(), text: z.string() })),
 });
-const Shown = z.object({
-  locale: z.string(),
-  isSpoken: z.boolean(),
-  consent: z.object({ version: z.string(), text: z.string(), hash: z.string() }),
-});
-
 let world: World;
 let tenant: Tenant;
 beforeAll(async () => {
@@ -36,7 +31,7 @@ beforeEach(async () => {
 });
 
 const shown = async (locale: string | null) =>
-  Shown.parse(await world.call('edge_gateway', 'read_campaign', { slug: tenant.slug, locale }));
+  Campaign.parse(await world.call('edge_gateway', 'read_campaign', { slug: tenant.slug, locale }));
 const texts = async (business: string, home = 'en-US') =>
   z.array(Text).parse(await world.rows('select * from private.default_consent_texts($1, $2)', [business, home]));
 
