@@ -28,20 +28,17 @@ insert into public.placements (campaign_id, slug, label) values
   ('01900000-0000-7000-8000-000000000002', 'window', 'Shop window'), ('01900000-0000-7000-8000-000000000002', 'market', 'Farmers market poster'),
   ('01900000-0000-7000-8000-000000000002', 'van', 'Delivery van'), ('01900000-0000-7000-8000-000000000004', 'trade-fair', 'Stand at the trade fair'),
   ('01900000-0000-7000-8000-000000000004', 'letter', 'Letter to depots'), ('01900000-0000-7000-8000-000000000004', 'site', 'Fleet page of our site') on conflict do nothing;
-insert into public.destinations (customer_id, kind) values
-  ('01900000-0000-7000-8000-000000000001', 'slack'), ('01900000-0000-7000-8000-000000000001', 'asana'), ('01900000-0000-7000-8000-000000000001', 'resend') on conflict do nothing;
+insert into public.destinations (customer_id, kind, created_at)
+select customer.id, kind, customer.created_at from public.customers as customer cross join unnest(array['slack', 'asana', 'resend']) as kind
+where customer.id = '01900000-0000-7000-8000-000000000001' on conflict do nothing;
 insert into public.feature_flags (id, flag, customer_id, is_enabled, note) values
   ('01900000-0000-7000-8000-000000000011', 'post_call_survey', null, true, 'The rating after a conversation, for everybody since the trial in June.'),
-  ('01900000-0000-7000-8000-000000000012', 'spanish_greeting', '01900000-0000-7000-8000-000000000001', false, 'Waits for the Spanish consent text.'),
+  ('01900000-0000-7000-8000-000000000012', 'spanish_greeting', '01900000-0000-7000-8000-000000000001', false, 'Waits for a voice that speaks Spanish.'),
   ('01900000-0000-7000-8000-000000000013', 'weekly_digest', '01900000-0000-7000-8000-000000000001', true, 'Mondays to the owner.') on conflict do nothing;
-insert into public.consent_texts (campaign_id, locale, version, body, purposes) values
-  ('01900000-0000-7000-8000-000000000002', 'en-US', '2026-11',
-   'You will talk with an AI, not a person. What you say is turned into text by Deepgram and answered with the help of OpenAI, who do not train on it. Sonora Solar & Electric keeps the transcript with your e-mail to follow up on your request.',
-   '[{"id":"talk","required":true,"text":"I agree to talk with the AI assistant and to the transcript being kept."},{"id":"contact","required":false,"text":"Sonora Solar & Electric may contact me about my request."}]'),
-  ('01900000-0000-7000-8000-000000000004', 'en-US', '2026-10-fleet',
-   'You will talk with an AI, not a person. What you say is turned into text by Deepgram and answered with the help of OpenAI, who do not train on it. Sonora Solar & Electric keeps the transcript with your business e-mail to prepare an offer for your depot.',
-   '[{"id":"talk","required":true,"text":"I agree to talk with the AI assistant and to the transcript being kept."},{"id":"contact","required":false,"text":"The fleet desk may contact me about an offer."}]')
-  on conflict do nothing;
+insert into public.consent_texts (campaign_id, locale, version, body, purposes)
+select campaign.id, wording.locale, wording.version, wording.body, wording.purposes
+from public.campaigns as campaign cross join lateral private.default_consent_texts(campaign.business_name, campaign.locale) as wording
+where campaign.customer_id = '01900000-0000-7000-8000-000000000001' on conflict do nothing;
 insert into public.calendars (id, customer_id, name, slot_minutes)
 values ('01900000-0000-7000-8000-000000000006', '01900000-0000-7000-8000-000000000001', 'Roof and depot visits', 60) on conflict do nothing;
 -- Finished, so that it changes no conversation of today.
@@ -450,7 +447,7 @@ V Fair enough. That's all I wanted to know.$t$);
       ('01900000-0000-7000-8000-0000000010' || lpad(talk.person::text, 2, '0'))::uuid as lead_id, talk.words is not null as has_begun
     from seed_talks as talk
     join public.campaigns as campaign on campaign.slug = talk.campaign
-    join public.consent_texts as text_row on text_row.campaign_id = campaign.id
+    join public.consent_texts as text_row on text_row.campaign_id = campaign.id and text_row.locale = campaign.locale
     cross join lateral (select ((today - talk.days_ago) + talk.clock) at time zone 'America/Phoenix' as created_at) as moment;
 
   -- People speak some 160 words a minute; a typed answer takes its time to be written.

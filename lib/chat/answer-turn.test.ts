@@ -35,6 +35,10 @@ const usage: ChatUsage = { promptTokens: 100, cachedTokens: 10, completionTokens
 
 /** A model that follows a script: one list of deltas per request; an error in the list is thrown there. */
 function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_000_000) {
+  /** After so many events the consent is withdrawn: the log and the database take nothing more. */
+  const withdrawal = { afterEvents: Number.POSITIVE_INFINITY, isBeforeSave: false };
+  const isWithdrawn = () => events.length >= withdrawal.afterEvents;
+  let streamed = 0;
   const events: ChatEvent[] = [];
   const saved: Turn[] = [];
   const facts: object[] = [];
@@ -68,6 +72,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
             continue;
           }
           if (delta.kind === 'text') request.received(delta.text);
+          streamed += 1;
           yield delta;
         }
       } finally {
@@ -79,6 +84,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
   const store = {
     searchKnowledge: async () => [{ id: 'p', title: 'Chargers', content: 'A charger costs 1,200 dollars.', score: 1 }],
     saveTurn: async (turn: Turn) => {
+      if (isWithdrawn() || withdrawal.isBeforeSave) return null;
       saved.push(turn);
       return { id: turn.turnId };
     },
@@ -89,7 +95,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
   } as unknown as ConversationStore;
   const bus = {
     claimMessage: async (_: string, __: string, turnId: string) => turnId,
-    publish: async (_: string, event: ChatEvent) => events.push(event),
+    publish: async (_: string, event: ChatEvent) => (isWithdrawn() ? null : events.push(event)),
     read: () => {
       throw new Error('not used here');
     },
@@ -113,7 +119,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
       },
       { talk: { ...talk, ...change }, text: 'How much is a charger?' },
     );
-  return { answer, events, saved, facts, used, asked, limits, warned, meter };
+  return { answer, withdrawal, streamed: () => streamed, events, saved, facts, used, asked, limits, warned, meter };
 }
 const deltas = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
 
@@ -141,7 +147,7 @@ describe('answerTurn', () => {
 
   it('streams, saves and returns the replacement of a blocked sentence', async () => {
     const { answer, events, saved, warned } = setUp([[words('It costs 99 dollars. Anything else?')]]);
-    const { text } = await answer();
+    const text = (await answer())?.text;
     expect(text + deltas(events) + JSON.stringify(saved)).not.toContain('99 dollars');
     expect(text).toMatch(/exact figure\. Anything else\?$/);
     expect(warned).toEqual(['sentence blocked']);
@@ -188,7 +194,7 @@ describe('answerTurn', () => {
   it('says sorry and goes on when the model fails at once, and keeps what was said when it fails later', async () => {
     const down = new AppError('unavailable', 'down');
     const early = setUp([[down], [down]]);
-    expect((await early.answer()).text).toMatch(/^Sorry, I cannot answer right now/);
+    expect((await early.answer())?.text).toMatch(/^Sorry, I cannot answer right now/);
     expect(early.saved).toHaveLength(1);
     expect(early.events.at(-1)).toEqual({ type: 'state', state: 'listening' });
   });
@@ -221,6 +227,39 @@ describe('answerTurn', () => {
     await answer();
     await answer({ isEconomy: true });
     expect(limits[1]).toBeLessThan(limits[0]!);
+  });
+
+  it.each([
+    ['before it began', 0, []],
+    ['before its first sentence', 1, ['state']],
+    ['between two sentences', 2, ['state', 'delta']],
+    ['while its turn is shown', 3, ['state', 'delta', 'delta']],
+  ])('shows and saves nothing more once the consent was withdrawn, %s', async (_, afterEvents, shown) => {
+    const { answer, withdrawal, events, saved, asked } = setUp([
+      [words('Panels cost money. '), words('Chargers do, too. '), usage],
+    ]);
+    withdrawal.afterEvents = afterEvents;
+    expect(await answer()).toBeNull();
+    expect(events.map((event) => event.type)).toEqual(shown);
+    expect(saved).toEqual([]);
+    expect(asked).toHaveLength(afterEvents === 0 ? 0 : 1);
+  });
+
+  it('leaves the rest of the answer with the model once the consent was withdrawn, and books what was used', async () => {
+    const rest = Array.from({ length: 50 }, () => words('And so on. '));
+    const { answer, withdrawal, streamed, used, asked } = setUp([[words('Panels cost money. '), ...rest, usage]]);
+    withdrawal.afterEvents = 2;
+    expect(await answer()).toBeNull();
+    expect(streamed()).toBeLessThan(5);
+    expect(asked).toHaveLength(1);
+    expect(used.map((use) => use.isEstimate)).toEqual([true, true]);
+  });
+
+  it('says neither sorry nor that it listens when the database refuses the turn of a withdrawn consent', async () => {
+    const { answer, withdrawal, events } = setUp([[new AppError('unavailable', 'down', { retryable: false })]]);
+    withdrawal.isBeforeSave = true;
+    expect(await answer()).toBeNull();
+    expect(events.map((event) => event.type)).toEqual(['state']);
   });
 
   it('makes no request that does not fit into the hold, and takes leave', async () => {

@@ -61,17 +61,20 @@ interface Step {
   maxTokens: number;
 }
 
-/** One model request; sentences leave only through the guard. */
+/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. */
 async function runStep(ctx: AnswerContext, input: Step) {
   const calls: ToolCall[] = [];
   let text = '';
-  const say = async (sentences: ReturnType<typeof input.guard.push>) => {
+  /** False when nobody may hear more. */
+  const say = async (sentences: ReturnType<typeof input.guard.push>): Promise<boolean> => {
     for (const sentence of sentences) {
       if (!sentence.verdict.allowed)
         ctx.logger.warn('sentence blocked', { reason: sentence.verdict.reason, conversationId: input.conversationId });
       text += sentence.text;
-      await ctx.bus.publish(input.conversationId, { type: 'delta', id: input.turnId, text: sentence.text });
+      const place = await ctx.bus.publish(input.conversationId, { type: 'delta', id: input.turnId, text: sentence.text });
+      if (place === null) return false;
     }
+    return true;
   };
   try {
     for await (const delta of ctx.model.stream({
@@ -81,10 +84,10 @@ async function runStep(ctx: AnswerContext, input: Step) {
       meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
     })) {
-      if (delta.kind === 'text') await say(input.guard.push(delta.text));
-      else calls.push(delta.call);
+      if (delta.kind === 'tool_call') calls.push(delta.call);
+      else if (!(await say(input.guard.push(delta.text)))) return 'stopped';
     }
-    await say(input.guard.flush());
+    if (!(await say(input.guard.flush()))) return 'stopped';
   } catch (error) {
     if (!(error instanceof AppError) || text) throw error;
     if (error.code === 'budget_exhausted') return null;
@@ -106,15 +109,18 @@ async function runStepTwice(ctx: AnswerContext, input: Step) {
   return second;
 }
 
-/** Answers the newest typed message: saves both turns, streams the agent's words over the bus, returns whether the visitor said goodbye. */
-export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer> {
+/**
+ * Answers the newest typed message: saves both turns, streams the agent's words over the bus, returns whether the visitor said goodbye.
+ * Null when the consent was withdrawn: the answer stops at its next sentence, and nothing more of it is shown or saved.
+ */
+export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer | null> {
   const { talk } = input;
   const turnId = uuidV7(ctx.nowMs());
   let lead = talk.lead;
   let passages: Passage[] = [];
   let text = '';
   let isGoodbye = false;
-  await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'thinking' });
+  if ((await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'thinking' })) === null) return null;
   try {
     passages = await retrieve(ctx, input.text);
     const instructions = buildInstructions(talk.campaign);
@@ -138,6 +144,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         conversationId: talk.conversationId,
         messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)],
       });
+      if (result === 'stopped') return null;
       if (!result) {
         text ||= closingWords('text');
         isGoodbye = true;
@@ -160,7 +167,8 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
     text ||= SORRY;
   }
   const content = text.trim() || SORRY;
-  await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  const saved = await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  if (!saved) return null;
   await ctx.bus.publish(talk.conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });
   await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'listening' });
   return { text: content, isGoodbye };

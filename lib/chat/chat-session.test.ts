@@ -26,7 +26,7 @@ const model: ChatModel = {
   },
   structured: () => Promise.reject(new Error('down')),
 };
-function setUp(begun: object = live) {
+function setUp(begun: object = live, isWithdrawn = false) {
   const log: { name: string; args: Record<string, unknown> }[] = [];
   const events: ChatEvent[] = [];
   const claims = new Map<string, string>();
@@ -38,7 +38,7 @@ function setUp(begun: object = live) {
     const answers: Record<string, unknown> = {
       begin_conversation:
         'turns' in begun && Array.isArray(begun.turns) ? { ...begun, turns: [...begun.turns, ...saved] } : begun,
-      save_turn: { id: 't' },
+      save_turn: isWithdrawn ? null : { id: 't' },
       renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
       search_knowledge: [],
       record_usage: { costMicroUsd: 1 },
@@ -55,7 +55,7 @@ function setUp(begun: object = live) {
     nowMs: () => 1_800_000_000_000,
     sleep: async () => undefined,
     bus: {
-      publish: async (_: string, event: ChatEvent) => events.push(event),
+      publish: async (_: string, event: ChatEvent): Promise<number | null> => events.push(event),
       claimMessage: async (_: string, clientMessageId: string, turnId: string) => {
         const first = claims.get(clientMessageId) ?? turnId;
         claims.set(clientMessageId, first);
@@ -84,6 +84,12 @@ describe('openChat', () => {
     await openChat(ctx, 'c1');
     expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol\. .*briefly/) }]);
     expect(log.at(-1)?.args).toMatchObject({ content: (events[0] as { text: string }).text });
+  });
+
+  it('greets nobody who has just withdrawn the consent', async () => {
+    const { ctx, events } = setUp(live, true);
+    await expect(openChat(ctx, 'c1')).rejects.toMatchObject({ code: 'conflict' });
+    expect(events).toEqual([]);
   });
 
   it('says kindly that there is no chat, with the next step', async () => {
@@ -150,6 +156,23 @@ describe('postMessage', () => {
       expect(names()).toEqual(['begin_conversation', 'save_turn']);
     },
   );
+
+  it.each([live, { state: 'ended' }])('keeps and shows nothing once the consent was withdrawn (%j)', async (begun) => {
+    const { ctx, events, names } = setUp(begun, true);
+    await expect(postMessage(ctx, { conversationId: 'c1', message })).rejects.toMatchObject({ code: 'conflict' });
+    expect(events).toEqual([]);
+    expect(names()).toEqual(['begin_conversation', 'save_turn']);
+  });
+
+  it('does not close by itself what the withdrawal of the consent ended', async () => {
+    const { ctx, events, names } = setUp();
+    const { answer } = await postMessage(ctx, { conversationId: 'c1', message });
+    events.splice(0);
+    ctx.bus.publish = async () => null;
+    await answer();
+    expect(events).toEqual([]);
+    expect(names()).not.toContain('end_conversation');
+  });
 
   it('takes no empty and no endless message', () => {
     for (const text of ['', '   ', 'x'.repeat(2001)]) expect(ChatPost.safeParse({ ...message, text }).success).toBe(false);

@@ -32,9 +32,11 @@ export interface ChatContext {
   sleep: (ms: number) => Promise<void>;
 }
 
+const hasEnded = () => new AppError('conflict', 'This conversation has ended. Please start a new one.');
+
 async function begin(ctx: ChatContext, conversationId: string): Promise<LiveConversation> {
   const begun = await createConversationStore(ctx.call, conversationId).begin({ channel: 'text' });
-  if (begun.state === 'ended') throw new AppError('conflict', 'This conversation has ended. Please start a new one.');
+  if (begun.state === 'ended') throw hasEnded();
   if (begun.state === 'refused')
     throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', {
       extra: { channel: 'form' },
@@ -64,13 +66,14 @@ export async function openChat(ctx: ChatContext, conversationId: string): Promis
   if (talk.turns.length > 0) return;
   const greeting = talk.isEconomy ? `${talk.campaign.greeting} ${economyWords('text')}` : talk.campaign.greeting;
   const turnId = uuidV7(ctx.nowMs());
-  await createConversationStore(ctx.call, conversationId).saveTurn({
+  const saved = await createConversationStore(ctx.call, conversationId).saveTurn({
     turnId,
     role: 'agent',
     content: greeting,
     spokenAt: new Date(ctx.nowMs()),
     channel: 'text',
   });
+  if (!saved) throw hasEnded();
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: greeting, final: true });
 }
 
@@ -82,7 +85,7 @@ export interface TakenMessage {
 
 /**
  * Takes a visitor's message: saved once per clientMessageId, then answered. After the end, or where the budget allows no talk,
- * it is kept as a note for the sales person and not answered.
+ * it is kept as a note for the sales person and not answered. 409 after a withdrawal: nothing is kept then.
  */
 export async function postMessage(
   given: ChatContext,
@@ -97,7 +100,9 @@ export async function postMessage(
   const isSaved = begun.state === 'live' && begun.turns.some((turn) => turn.id === takenAs);
   if (isSaved) return { turnId: takenAs, answer: async () => undefined };
   const turnId = takenAs;
-  await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  const spokenAt = new Date(ctx.nowMs());
+  const saved = await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt, channel: 'text' });
+  if (!saved) throw hasEnded();
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
   if (begun.state !== 'live') return { turnId, answer: async () => undefined };
   begun.turns.push({ id: turnId, role: 'visitor', content: message.text });
@@ -125,7 +130,7 @@ async function answerMessage(
   await writes.drained();
   bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });
   await writes.drained();
-  if (answered.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
+  if (answered?.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
 }
 
 /** Ends a typed conversation with its summary; safe to call twice. */

@@ -92,6 +92,8 @@ create table public.campaigns (
   slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   name text not null check (length(name) between 1 and 200),
   locale text not null default 'en-US' check (length(locale) between 2 and 35),
+  -- Where recognition and voice both speak the language; elsewhere visitors write.
+  voice_languages text[] not null default '{en}' check (cardinality(voice_languages) <= 50 and (voice_languages = '{}' or array_to_string(voice_languages, ',') ~ '^[a-z]{2,3}(,[a-z]{2,3})*$')),
   agent_name text not null check (length(agent_name) between 1 and 60),
   business_name text not null check (length(business_name) between 1 and 200),
   headline text not null check (length(headline) between 1 and 200),
@@ -114,7 +116,7 @@ create table public.campaigns (
 );
 create index campaigns_personality on public.campaigns (customer_id, personality_id);
 alter table public.campaigns enable row level security;
-comment on table public.campaigns is 'One poster or page: its words, its agent, the sites that may embed it, and the money reserved per minute of a call.';
+comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, and the money reserved per minute of a call.';
 
 create table public.placements (
   campaign_id uuid not null references public.campaigns (id) on delete cascade,
@@ -166,6 +168,7 @@ create table public.destinations (
   enabled boolean not null default true,
   settings jsonb not null default '{}' check (pg_column_size(settings) <= 16384),
   secret_sealed text check (length(secret_sealed) <= 8000),
+  created_at timestamptz not null default now(),
   unique (customer_id, kind)
 );
 alter table public.destinations enable row level security;
@@ -198,7 +201,7 @@ create policy "members read their flags and everybody's" on public.feature_flags
 create policy "members read their destinations" on public.destinations for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "everyone signed in reads the tiers" on public.tiers for select to authenticated using (true);
 grant select on public.customers, public.members, public.member_invites, public.personalities, public.campaigns, public.placements, public.scans, public.feature_flags, public.tiers to authenticated;
-grant select (id, customer_id, kind, enabled, settings) on public.destinations to authenticated;
+grant select (id, customer_id, kind, enabled, settings, created_at) on public.destinations to authenticated;
 
 create function private.accept_invite()
 returns trigger language plpgsql security definer set search_path = '' as $$

@@ -276,8 +276,8 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     order(stage.lane, 'embeddings', turn.embeddingFault);
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
-    const { text } = await answerTurn({ ...deps, store, bus, requests: books.chat }, { talk, text: turn.question });
-    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: text });
+    const answered = await answerTurn({ ...deps, store, bus, requests: books.chat }, { talk, text: turn.question });
+    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: answered?.text ?? '' });
   }
 }
 

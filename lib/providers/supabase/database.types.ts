@@ -328,6 +328,7 @@ export type Database = {
           signal_color: string;
           slug: string;
           subline: string;
+          voice_languages: string[];
         };
         Insert: {
           active?: boolean;
@@ -351,6 +352,7 @@ export type Database = {
           signal_color?: string;
           slug: string;
           subline?: string;
+          voice_languages?: string[];
         };
         Update: {
           active?: boolean;
@@ -374,6 +376,7 @@ export type Database = {
           signal_color?: string;
           slug?: string;
           subline?: string;
+          voice_languages?: string[];
         };
         Relationships: [
           {
@@ -810,6 +813,7 @@ export type Database = {
       };
       destinations: {
         Row: {
+          created_at: string;
           customer_id: string;
           enabled: boolean;
           id: string;
@@ -818,6 +822,7 @@ export type Database = {
           settings: NonNullable<Json>;
         };
         Insert: {
+          created_at?: string;
           customer_id: string;
           enabled?: boolean;
           id?: string;
@@ -826,6 +831,7 @@ export type Database = {
           settings?: NonNullable<Json>;
         };
         Update: {
+          created_at?: string;
           customer_id?: string;
           enabled?: boolean;
           id?: string;
@@ -1657,6 +1663,48 @@ export type Database = {
           },
         ];
       };
+      subprocessors: {
+        Row: {
+          destination_kind: string | null;
+          effective_from: string;
+          effective_until: string | null;
+          gets: string;
+          id: string;
+          keeps: string;
+          name: string;
+          place: string;
+          place_in_list: number;
+          purpose: string;
+          settings_group: string | null;
+        };
+        Insert: {
+          destination_kind?: string | null;
+          effective_from: string;
+          effective_until?: string | null;
+          gets: string;
+          id: string;
+          keeps: string;
+          name: string;
+          place: string;
+          place_in_list: number;
+          purpose: string;
+          settings_group?: string | null;
+        };
+        Update: {
+          destination_kind?: string | null;
+          effective_from?: string;
+          effective_until?: string | null;
+          gets?: string;
+          id?: string;
+          keeps?: string;
+          name?: string;
+          place?: string;
+          place_in_list?: number;
+          purpose?: string;
+          settings_group?: string | null;
+        };
+        Relationships: [];
+      };
       tiers: {
         Row: {
           channels: string[];
@@ -2032,6 +2080,7 @@ export type Database = {
         Returns: Json;
       };
       read_receipt: { Args: { conversation_id: string }; Returns: Json };
+      read_subprocessors: { Args: { campaign_slug?: string }; Returns: Json };
       read_visit: { Args: { conversation_id: string }; Returns: Json };
       record_usage: {
         Args: {

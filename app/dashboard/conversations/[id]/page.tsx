@@ -33,6 +33,14 @@ function describeContact(consent: NonNullable<ConversationDetail['consent']>) {
   );
 }
 
+function describeTranscript(consent: NonNullable<ConversationDetail['consent']>) {
+  return consent.withdrawnAt || consent.accepted.includes('record') ? null : (
+    <p>
+      <strong>For this request only:</strong> consent to use the transcript for better answers was not given.
+    </p>
+  );
+}
+
 export default async function Conversation({ params }: { params: Promise<{ id: string }> }) {
   const id = z.uuid().safeParse((await params).id);
   if (!id.success) notFound();
@@ -141,6 +149,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
                 , text version {talk.consent.version}, hash <code>{talk.consent.hash.slice(0, 12)}</code>.
               </p>
               {describeContact(talk.consent)}
+              {describeTranscript(talk.consent)}
             </section>
           ) : null}
           {talk.suspicion && talk.suspicion.reasons.length > 0 ? (
