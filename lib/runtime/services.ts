@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import { breakerName, createBreakers } from '../breakers/breaker.ts';
 import type { ChatContext } from '../chat/chat-session.ts';
 import { answerFromKnowledge } from '../conversation/answer-from-knowledge.ts';
@@ -19,6 +18,8 @@ import { createChatBus } from '../providers/upstash/chat-bus.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { type Env, env } from './env.ts';
 
+type OpenAiClient = ReturnType<typeof createOpenAiClient>;
+
 function createSenders(settings: Env, dashboardUrl: string): Senders {
   return {
     ...(settings.slack ? { slack: createSlackSender({ ...settings.slack, dashboardUrl }) } : {}),
@@ -34,11 +35,11 @@ function build(service: string) {
   const openai = settings.openai ? createOpenAiClient(settings.openai) : undefined;
   const breakerStore = createBreakerStore(settings.kv);
   const breakers = createBreakers({ store: breakerStore, nowMs: Date.now, logger });
-  const candidate = (client: OpenAI, model: string) => ({
+  const candidate = (client: OpenAiClient, model: string) => ({
     model: createChatModel(client, model),
     breaker: breakers.of(breakerName({ leg: 'llm', vendor: 'openai', model })),
   });
-  const createModel = (client: OpenAI) =>
+  const createModel = (client: OpenAiClient) =>
     createSteadyModel({
       candidates: [candidate(client, settings.models.LLM_SMALL_MODEL), candidate(client, settings.models.LLM_FALLBACK_MODEL)],
       lastResort: answerFromKnowledge,
