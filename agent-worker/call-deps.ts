@@ -1,4 +1,5 @@
 import type { ChatModel } from '#lib/conversation/chat-model.ts';
+import type { Moderator } from '#lib/conversation/moderator.ts';
 import type { PhraseCache } from '#lib/conversation/phrase-cache.ts';
 import type { CallFunction } from '#lib/core/call-function.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
@@ -9,6 +10,7 @@ export interface CallDeps {
   call: CallFunction;
   embedder: Embedder | undefined;
   summaryModel: ChatModel;
+  moderator?: Moderator | undefined;
   phrases: PhraseCache;
   speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
   language: { apiKey: string; baseUrl: string; model: string };

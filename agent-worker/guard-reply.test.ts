@@ -25,7 +25,7 @@ function setUp(source: ReadableStream<Source>) {
       knowledge: () => 'A charger costs 1,200 dollars.',
     }),
     onWords: () => undefined,
-    onBlocked: (reason) => void seen.blocked.push(reason),
+    onBlocked: (event) => void seen.blocked.push(event.rule),
   });
   return { guarded, seen };
 }

@@ -76,9 +76,10 @@ export function checkSentence(sentence: string, context: GuardContext, before = 
   if (either(hasMarkup)) return blocked('markup', 'secret', context);
   if (either((text) => tellsPersonal(text, knowledge))) return blocked('personal_data', 'secret', context);
   if (either((text) => linksElsewhere(text, knowledge))) return blocked('link', 'secret', context);
-  const topic =
-    offLimitsIn(sentence, context.offLimits ?? []) ?? (tail ? offLimitsIn(joined, context.offLimits ?? []) : undefined);
-  if (topic && !offLimitsIn(tail, [topic]))
+  const topics = context.offLimits ?? [];
+  const unheard = topics.filter((topic) => !offLimitsIn(tail, [topic]));
+  const topic = offLimitsIn(sentence, topics) ?? (tail ? offLimitsIn(joined, unheard) : undefined);
+  if (topic)
     return { allowed: false, reason: 'off_limits', replacement: topic.reply || courteousWords(context.locale ?? 'en').topic };
 
   const visitorSaid = context.visitorSaid?.() ?? '';

@@ -34,6 +34,7 @@ const MODEL_DEFAULTS = {
   TTS_MODEL: 'aura-2-thalia-en',
   LLM_SMALL_MODEL: 'gpt-6-luna',
   EMBEDDING_MODEL: 'text-embedding-3-small',
+  MODERATION_MODEL: 'omni-moderation-latest',
 } as const;
 
 const VENDOR_BASE_URLS = {

@@ -249,6 +249,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     store,
     requests: books.chat,
     talk,
+    onGuarded: () => undefined,
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
@@ -273,7 +274,7 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
     const { text } = await answerTurn(
-      { ...deps, model: deps.summaryModel, store, bus, requests: books.chat },
+      { ...deps, model: deps.summaryModel, store, bus, requests: books.chat, onGuarded: () => undefined },
       { talk, text: turn.question },
     );
     talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: text });

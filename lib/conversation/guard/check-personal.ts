@@ -49,7 +49,7 @@ export function echoesEmail(text: string, email: string): boolean {
     if (!isNameLike && local.length >= 4 && written.includes(local)) return true;
   }
   // A name said is courtesy; a name spelled is the address.
-  const spelled = joinSpelled(foldText(text).replace(/\b([a-z]) (?:as in|like|for) [a-z]+/g, '$1'));
+  const spelled = joinSpelled(foldText(text).replace(/\b([a-z])[.!?"]* (?:as in|like|for) [a-z]+/g, '$1'));
   const runs = spelled.match(/[\p{L}\d]+/gu) ?? [];
   const plainWords: ReadonlySet<string> = new Set(foldText(text).match(/[\p{L}\d]+/gu) ?? []);
   return runs.some(
@@ -60,17 +60,26 @@ export function echoesEmail(text: string, email: string): boolean {
   );
 }
 
-/** Digits in a row, in figures or digit by digit in words. Dates and grouped sums are none. */
-function digitRuns(text: string): string[] {
-  const folded = foldText(text)
-    .replace(/\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,3}(?:,\d{3})+\b/g, ' x ')
+/** A text with its spoken digits in figures: `four eight zero` is 480, `double five` is 55. */
+function inFigures(folded: string): string {
+  return folded
     .replace(/\b(double|triple)\s+(\w+)/g, (_, times: string, word: string) =>
       Array(times === 'double' ? 2 : 3)
         .fill(word)
         .join(' '),
     )
     .replace(/\b[a-z]+\b/g, (word) => DIGIT_WORDS[word] ?? word);
-  return (folded.match(/\d(?:[\s().,;:!?/*+_-]{0,3}\d){6,}/g) ?? []).map((run) => run.replace(/\D/g, ''));
+}
+
+/** All digits of a text, said or written, in order. */
+export function spokenDigits(text: string): string {
+  return inFigures(foldText(text)).replace(/\D/g, '');
+}
+
+/** Digits in a row, in figures or digit by digit in words. Dates and grouped sums are none. */
+function digitRuns(text: string): string[] {
+  const plain = foldText(text).replace(/\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,3}(?:,\d{3})+\b/g, ' x ');
+  return (inFigures(plain).match(/\d(?:[\s().,;:!?/*+_-]{0,3}\d){6,}/g) ?? []).map((run) => run.replace(/\D/g, ''));
 }
 
 const publishedAddresses = forSameText((knowledge) => new Set(addressesIn(knowledge)));

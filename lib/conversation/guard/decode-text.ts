@@ -38,7 +38,7 @@ export function squash(text: string): string {
 /** `jane dot doe at gmail dot com` as it is written; `J as in Juliet` and code words as letters. */
 export function writeSpoken(folded: string): string {
   const letters = folded
-    .replace(/\b([a-z]) (?:as in|like|for|wie|como|comme|come|van|jak) [a-z]+/g, '$1')
+    .replace(/\b([a-z])[.!?"]* (?:as in|like|for|wie|como|comme|come|van|jak) [a-z]+/g, '$1')
     .replace(CODE_WORD_RUN, (words) => (words.match(/[a-z]+/g) ?? []).map((word) => word.charAt(0)).join(' '));
   const signed = SPOKEN_SIGNS.reduce((text, [spoken, sign]) => text.replace(spoken, sign), letters);
   return joinSpelled(signed);

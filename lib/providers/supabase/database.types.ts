@@ -1131,6 +1131,7 @@ export type Database = {
       guardrail_events: {
         Row: {
           action: string;
+          channel: string | null;
           conversation_id: string;
           created_at: string;
           customer_id: string;
@@ -1142,6 +1143,7 @@ export type Database = {
         };
         Insert: {
           action: string;
+          channel?: string | null;
           conversation_id: string;
           created_at?: string;
           customer_id: string;
@@ -1153,6 +1155,7 @@ export type Database = {
         };
         Update: {
           action?: string;
+          channel?: string | null;
           conversation_id?: string;
           created_at?: string;
           customer_id?: string;
@@ -1391,6 +1394,46 @@ export type Database = {
           },
         ];
       };
+      off_limits_topics: {
+        Row: {
+          campaign_id: string;
+          customer_id: string;
+          id: string;
+          name: string;
+          phrases: string[];
+          reply: string;
+        };
+        Insert: {
+          campaign_id: string;
+          customer_id: string;
+          id?: string;
+          name: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Update: {
+          campaign_id?: string;
+          customer_id?: string;
+          id?: string;
+          name?: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_campaign_id_fkey';
+            columns: ['customer_id', 'campaign_id'];
+            referencedRelation: 'campaigns';
+            referencedColumns: ['customer_id', 'id'];
+          },
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_fkey';
+            columns: ['customer_id'];
+            referencedRelation: 'customers';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       outbox: {
         Row: {
           conversation_id: string | null;
@@ -1446,7 +1489,6 @@ export type Database = {
           customer_id: string;
           id: string;
           name: string;
-          off_limits_topics: string[];
           persona: string;
           tone: string;
           voice_model: string;
@@ -1456,7 +1498,6 @@ export type Database = {
           customer_id: string;
           id?: string;
           name: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -1466,7 +1507,6 @@ export type Database = {
           customer_id?: string;
           id?: string;
           name?: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -2070,6 +2110,7 @@ export type Database = {
       save_guardrail_event: {
         Args: {
           action: string;
+          channel?: string;
           conversation_id: string;
           event_id: string;
           replacement?: string;
