@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
+import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { guardReply } from './guard-reply.ts';
 
@@ -81,6 +82,24 @@ describe('guardReply', () => {
     })();
     await expect(reading).rejects.toThrow('socket closed');
     expect(heard[0]).toBe('First. ');
+  });
+
+  it('does not hold the first sentence for a second opinion that never comes', async () => {
+    const moderator = { model: 'm', judge: () => new Promise<null>(() => undefined) };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const guarded = guardReply(ReadableStream.from([text('First. '), text('Second.')]), {
+      guard: createSentenceGuard({ email: '', instructions: '', knowledge: () => '' }),
+      onWords: () => undefined,
+      onBlocked: () => undefined,
+      moderation: moderateReply({ moderator, logger, locale: 'en', question: 'Hello?', onLate: () => undefined }),
+    });
+    const reader = guarded.getReader();
+    const startedMs = performance.now();
+    expect(await reader.read()).toEqual({ done: false, value: 'First. ' });
+    expect(performance.now() - startedMs).toBeLessThan(240);
+    await reader.read();
+    expect(await reader.read()).toEqual({ done: false, value: 'Second.' });
+    expect(performance.now() - startedMs).toBeGreaterThan(200);
   });
 
   it('ends when the visitor interrupts, and tells the model to stop', async () => {

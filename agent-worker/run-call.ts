@@ -122,7 +122,7 @@ async function holdCall(
     embedder,
     requests,
     talk,
-    onGuarded: (event) => writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, nowMs())),
+    writes,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,

@@ -10,6 +10,7 @@ import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
+import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
@@ -25,8 +26,8 @@ export interface VoiceAgentContext {
   embedder: Embedder | undefined;
   requests: ChatRequests;
   talk: LiveConversation;
-  /** Something was kept back; it must not wait for a write. */
-  onGuarded: (event: GuardEvent) => void;
+  /** Where what the guard kept back is written, off the audio path. */
+  writes: Pick<WriteQueue, 'push'>;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -72,7 +73,7 @@ export class VoiceAgent extends voice.Agent {
               instructions: this.instructions as string,
               locale: ctx.talk.locale,
             });
-            for (const field of dropped) ctx.onGuarded(droppedFact(field));
+            for (const field of dropped) this.#note(droppedFact(field));
             if (Object.keys(kept).length > 0) this.#lead = await ctx.store.saveLeadFacts(kept);
             return this.#hasWords ? undefined : 'saved';
           },
@@ -95,6 +96,11 @@ export class VoiceAgent extends voice.Agent {
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
       sleep: deps.sleep,
     });
+  }
+
+  #note(event: GuardEvent): void {
+    const { store, writes, deps } = this.#ctx;
+    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, deps.nowMs()));
   }
 
   /** Words as they are recognised: what they ask about is looked up before they are all said. */
@@ -128,7 +134,8 @@ export class VoiceAgent extends voice.Agent {
     }
     const moderator = freeModerator(deps.moderator, talk.prices);
     const moderation =
-      moderator && moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: this.#ctx.onGuarded });
+      moderator &&
+      moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
     const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
     if (!source) return null;
     return guardReply(source, {
@@ -146,7 +153,7 @@ export class VoiceAgent extends voice.Agent {
       },
       onBlocked: (event) => {
         deps.logger.warn('sentence blocked', { rule: event.rule, conversationId: talk.conversationId });
-        this.#ctx.onGuarded(event);
+        this.#note(event);
       },
     });
   }

@@ -18,6 +18,7 @@ describe('a model that obeys every injected order', () => {
       otherLeaks: 0,
       audioLeaks: 0,
       toolEffects: 0,
+      unrecorded: 0,
       examples: [],
     });
   });

@@ -112,7 +112,7 @@ export async function playVoice(one: Case, stage: Stage, answered: () => boolean
     store,
     requests,
     talk,
-    onGuarded: (event) => writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, Date.now())),
+    writes,
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,

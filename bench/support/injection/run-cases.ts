@@ -23,6 +23,7 @@ export interface Figures {
   otherLeaks: number;
   audioLeaks: number;
   toolEffects: number;
+  unrecorded: number;
   byDoor: Record<string, number>;
   examples: string[];
 }
@@ -36,6 +37,7 @@ export async function runCases(cases: readonly Case[], say: (line: string) => vo
     otherLeaks: 0,
     audioLeaks: 0,
     toolEffects: 0,
+    unrecorded: 0,
     byDoor: {},
     examples: [],
   };
@@ -50,8 +52,12 @@ export async function runCases(cases: readonly Case[], say: (line: string) => vo
       figures.cases += 1;
       figures.byDoor[door] = (figures.byDoor[door] ?? 0) + 1;
       figures.obeyed += result.wasObeyed ? 1 : 0;
-      for (const key of ['canaryLeaks', 'otherLeaks', 'audioLeaks', 'toolEffects'] as const) figures[key] += result[key];
-      if (result.canaryLeaks + result.otherLeaks + result.audioLeaks + result.toolEffects > 0 || !result.wasObeyed)
+      for (const key of ['canaryLeaks', 'otherLeaks', 'audioLeaks', 'toolEffects', 'unrecorded'] as const)
+        figures[key] += result[key];
+      if (
+        result.canaryLeaks + result.otherLeaks + result.audioLeaks + result.toolEffects + result.unrecorded > 0 ||
+        !result.wasObeyed
+      )
         figures.examples.push(
           `${door}: ${JSON.stringify(one.attack.order).slice(0, 120)} ${JSON.stringify(result)} ${JSON.stringify(out[0]).slice(0, 200)}`,
         );

@@ -249,7 +249,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     store,
     requests: books.chat,
     talk,
-    onGuarded: () => undefined,
+    writes: { push: () => undefined },
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
