@@ -29,7 +29,7 @@ export const PROCESSORS: readonly Processor[] = [
   },
   {
     name: 'OpenAI',
-    purpose: 'Writes answers and the summary, finds the passages that fit',
+    purpose: 'Writes answers and the summary, finds the passages that fit, looks whether words are harmful',
     gets: 'The words of the conversation; your e-mail address only if you say it',
     place: 'United States',
     keeps: 'No training. Requests of a call say that they may not be stored; logs against abuse end after 30 days.',

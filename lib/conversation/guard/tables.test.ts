@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildInstructions } from '../build-prompt.ts';
 import { checkSentence, type GuardContext } from '../check-sentence.ts';
+import { COURTEOUS_LANGUAGES, courteousWords } from './courteous-words.ts';
 import { BAD } from './testdata/bad.ts';
 import { HONEST } from './testdata/honest.ts';
 import { SEEDED_KNOWLEDGE, SEEDED_REPLIES } from './testdata/seeded-business.ts';
@@ -45,6 +46,20 @@ describe('an honest agent', () => {
       expect([sentence, checkSentence(sentence, said, before)]).toEqual([sentence, { allowed: true }]);
       before += `${sentence} `;
     }
+  });
+});
+
+describe('what is said instead', () => {
+  it.each(COURTEOUS_LANGUAGES)('is courteous words of our own in %s, which pass themselves', (locale) => {
+    const words = courteousWords(locale);
+    for (const sentence of Object.values(words))
+      expect([sentence, checkSentence(sentence, { ...context, knowledge: () => '' })]).toEqual([sentence, { allowed: true }]);
+    expect(locale === 'en' || words.price !== courteousWords('en').price).toBe(true);
+  });
+
+  it('is English where we have no words', () => {
+    expect(courteousWords('xx-YY')).toBe(courteousWords('en-US'));
+    expect(courteousWords('pt-BR')).toBe(courteousWords('pt'));
   });
 });
 
