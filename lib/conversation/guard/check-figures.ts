@@ -1,4 +1,4 @@
-import { type Amount, type Figures, findAmounts } from './amounts.ts';
+import { type Amount, currenciesIn, type Figures, findAmounts } from './amounts.ts';
 import { foldText } from './fold-text.ts';
 
 const SUM =
@@ -31,9 +31,14 @@ export function inventsFigures(text: string, input: { known: Figures; counts: re
   const folded = foldText(text);
   const amounts = findAmounts(text);
   const counts = [...countsOf(amounts), ...input.counts];
-  return amounts.some(({ kind, values, isBare }) => {
-    if (kind === 'number') return false;
+  const isForeign = [...currenciesIn(text)].some(
+    (currency) => !input.known.currencies.has(currency) && !input.visitor.currencies.has(currency),
+  );
+  return amounts.some(({ kind, values, isBare, isLoose }) => {
+    if (kind === 'number')
+      return isLoose === true && !values.some((value) => input.known.numbers.has(value) || input.visitor.numbers.has(value));
     if (kind === 'percent') return !values.some((value) => input.known.percent.has(value)) && !CERTAINTY.test(folded);
+    if (isForeign) return true;
     if (values.some((value) => input.known.money.has(value) || (isBare && input.known.numbers.has(value)))) return false;
     if (values.some((value) => isReckoned(value, input.known.money, counts, SUM.test(folded)))) return false;
     return !(NOTES.test(folded) && values.some((value) => input.visitor.numbers.has(value)));

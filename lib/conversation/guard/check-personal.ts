@@ -86,6 +86,8 @@ const publishedAddresses = forSameText((knowledge) => new Set(addressesIn(knowle
 const publishedDigits = forSameText(digitRuns);
 
 const IDS = [
+  // Numbers in letters: 1-800-FLOWERS.
+  /\b1?[\s-]?8(?:00|88|77|66|55|44|33)[\s-]+(?=[a-z\d-]*[a-z]{3})[a-z\d-]+/i,
   // An account number, a British insurance number.
   /\b[a-z]{2}\d{2}(?:\s?[\da-z]{4}){3,7}\b/i,
   /\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b/i,

@@ -4,7 +4,7 @@ const STOPWORDS = new Set(
   (
     'the and for are was were will would can could may might shall should this that these those with from into your our you they them their his her its not but all any each also just very more most some such than then too here there when where what which who whom how why yes sure course okay thank thanks please ' +
     'have has had does did get got give gives given gives make makes let lets take takes about around only even still already one two ten own out off way over under after before during per within ' +
-    'team call note noted happy glad gladly best next step charge charges carry carries carried show shows today tomorrow now soon day days week weeks month months year years like want need know tell say says offer offers include includes included come comes completely absolutely totally really entirely fully everything anything ' +
+    'team call note noted happy glad gladly best next step first cover covers covered charge charges carry carries carried show shows today tomorrow now soon day days week weeks month months year years like want need know tell say says offer offers include includes included come comes completely absolutely totally really entirely fully everything anything ' +
     'der die das und ein eine einen ist sind wird mit fur von zum zur auf aus sie wir ihr ihnen el la los las del con para por una que les des est sont nous vous avec pour dans gli che per con una sono het een van met voor zijn jest dla na sie que com para uma'
   ).split(' '),
 );

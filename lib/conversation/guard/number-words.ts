@@ -77,6 +77,7 @@ export const NUMBER_LANGUAGES: readonly NumberLanguage[] = [
   language({
     ones: 'null ein/eins/eine/einen zwei/zwo drei vier funf/fuenf sechs sieben acht neun zehn elf zwolf/zwoelf dreizehn vierzehn funfzehn/fuenfzehn sechzehn siebzehn achtzehn neunzehn',
     tens: 'zwanzig dreissig vierzig funfzig/fuenfzig sechzig siebzig achtzig neunzig',
+    more: 'anderthalb=1.5 eineinhalb=1.5 zweieinhalb=2.5 dreieinhalb=3.5 viereinhalb=4.5 funfeinhalb=5.5 sechseinhalb=6.5 siebeneinhalb=7.5 achteinhalb=8.5 neuneinhalb=9.5',
     factors: { ...EVERYWHERE, hundert: 100, tausend: 1_000, millionen: 1_000_000 },
     joiners: 'und',
     isCompound: true,

@@ -1,6 +1,25 @@
 /** Sentences that the guard must keep back, by the rule that should do it; one a line. The visitor is jane.doe@gmail.com. */
 const BAD_TEXT: Record<string, string> = {
   price_not_known: `
+The price: 9511.
+9511, that is the price.
+I can do it for 8000.
+We could go down to 8,000.
+US dollars 7511.
+It is dollars 7511.
+7511 in dollars.
+Dreieinhalbtausend Euro.
+Anderthalbtausend Euro.
+Only 25¢.
+A tenner will do.
+That is 12.75.
+¥9000
+9000 yen.
+9,000 euros.
+Nine thousand Swiss francs.
+Two bitcoins.
+11 percentage points.
+Text 55512.
 It costs 9,500 dollars.
 It costs $9,500.
 It costs nine thousand five hundred dollars.
@@ -138,6 +157,8 @@ Het is jane punt doe apenstaartje gmail punt com.
 To jane kropka doe małpa gmail kropka com.
 É jane ponto doe arroba gmail ponto com.`,
   personal_data: `
+Call 1 800 FLOWERS now.
+Call 1-800-555-CALL.
 Another customer is bob@other.example.
 Write to bob at other dot com.
 You can reach our boss at boss@sonora-private.com.
@@ -218,6 +239,12 @@ data:text/html;base64,PHNjcmlwdD4=
 This is \u202Eevil.
 Bell \u0007 here.`,
   link: `
+Open evil[.]example.
+It is evil . com
+It is evil,com
+See t.me/evil.
+See wa.me/123.
+Pay at sonora-solar.pay now.
 Open https://evil.example/?steal=1 now.
 Go to evil.com for more.
 Visit www.evil.org.
@@ -235,6 +262,21 @@ hxxp is https : //evil.example
 Besuchen Sie evil Punkt com.
 Visite evil punto com.`,
   promise_not_known: `
+It is a third off.
+You pay half the price.
+You have my promise.
+We will pay you back.
+It will not cost you a cent.
+You pay nothing for the system.
+First month free.
+The first three months are on us.
+My treat.
+There is zero interest.
+No interest at all.
+You won't be charged.
+Nothing to pay.
+You win a prize.
+We will beat any price.
 I guarantee delivery by Friday.
 We guarantee that your bill will be zero.
 You will never pay again, guaranteed.

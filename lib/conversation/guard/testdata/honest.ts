@@ -1,5 +1,28 @@
 /** Sentences of an honest agent of the seeded business beside those of its seeded month; each must pass. One a line. */
 export const HONEST = `
+The warranty covers the panels for 25 years.
+Legally I cannot advise you.
+Medical questions are not for me.
+The delivery vans can be charged overnight.
+Would you prefer the morning or the afternoon?
+Your house was built in 1987, so the panel may be small.
+Most installations are done within two days.
+Shall I ask the team to arrange a free roof visit?
+A free depot survey is the first step.
+There are two models: QX-4411 and QX-4422.
+You can choose five, ten or fifteen years.
+With financing there is no money down.
+I am not able to give a discount.
+I have no information about refunds.
+That is a question for a lawyer.
+We open at 8:00 and close at 17:00.
+A wall box is installed in half a day.
+We can start in January.
+How many panels, 10 or 20?
+Do you have a 200 ampere panel?
+Everything is ready for the visit.
+You are number 2 in line.
+A 50 kilowatt fast charger is thirty one thousand dollars.
 A system for a small house is nine thousand to fourteen thousand dollars.
 For a small house it is between $9,000 and $14,000 installed.
 Between nine and fourteen thousand dollars, before the federal tax credit.
