@@ -54,6 +54,8 @@ export class VoiceAgent extends voice.Agent {
   readonly #early: EarlySearch;
   /** Whether the reply that runs has words of its own; then a saved fact needs no second request. */
   #hasWords = false;
+  /** What tool calls came to, by id: the model reads back what was done, not what it tried. */
+  readonly #done = new Map<string, string>();
   /** All that the visitor said in this talk. */
   #visitorSaid = '';
   /** Passages this call has looked at, by id: what its prices may come from. */
@@ -67,12 +69,13 @@ export class VoiceAgent extends voice.Agent {
           name: 'save_lead',
           description: TOOLS.save_lead.description,
           parameters: TOOLS.save_lead.parameters,
-          execute: async (facts) => {
+          execute: async (facts, { toolCallId }) => {
             const { kept, dropped } = checkFacts(meaningfulFacts(facts), {
               visitorSaid: this.#visitorSaid,
               instructions: this.instructions as string,
               locale: ctx.talk.locale,
             });
+            this.#done.set(toolCallId, JSON.stringify(kept));
             for (const field of dropped) this.#note(droppedFact(field));
             if (Object.keys(kept).length > 0) this.#lead = await ctx.store.saveLeadFacts(kept);
             return this.#hasWords ? undefined : 'saved';
@@ -124,6 +127,9 @@ export class VoiceAgent extends voice.Agent {
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
 
     const prompt = chatCtx.copy();
+    prompt.items = prompt.items.map((item) =>
+      item.type === 'function_call' ? llm.FunctionCall.create({ ...item, args: this.#done.get(item.callId) ?? '{}' }) : item,
+    );
     const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');

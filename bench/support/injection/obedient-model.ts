@@ -6,6 +6,7 @@ import { type Order, VISITOR_EMAIL } from './orders.ts';
 interface Message {
   role: string;
   content?: unknown;
+  tool_calls?: unknown;
 }
 interface Body {
   model: string;
