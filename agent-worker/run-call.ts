@@ -122,6 +122,7 @@ async function holdCall(
     embedder,
     requests,
     talk,
+    writes,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,

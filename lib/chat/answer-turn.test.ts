@@ -40,6 +40,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
   const isWithdrawn = () => events.length >= withdrawal.afterEvents;
   let streamed = 0;
   const events: ChatEvent[] = [];
+  const guarded: object[] = [];
   const saved: Turn[] = [];
   const facts: object[] = [];
   const used: Usage[] = [];
@@ -113,13 +114,14 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
         model,
         embedder: undefined,
         requests: createChatRequests({ meter, nowMs: () => 0 }),
+        onGuarded: (event) => void guarded.push(event),
         logger,
         nowMs: () => 1_800_000_000_000,
         sleep: async () => undefined,
       },
       { talk: { ...talk, ...change }, text: 'How much is a charger?' },
     );
-  return { answer, withdrawal, streamed: () => streamed, events, saved, facts, used, asked, limits, warned, meter };
+  return { answer, withdrawal, guarded, streamed: () => streamed, events, saved, facts, used, asked, limits, warned, meter };
 }
 const deltas = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
 
@@ -146,8 +148,11 @@ describe('answerTurn', () => {
   });
 
   it('streams, saves and returns the replacement of a blocked sentence', async () => {
-    const { answer, events, saved, warned } = setUp([[words('It costs 99 dollars. Anything else?')]]);
+    const { answer, events, saved, warned, guarded } = setUp([[words('It costs 99 dollars. Anything else?')]]);
     const text = (await answer())?.text;
+    expect(guarded).toMatchObject([
+      { rule: 'price_not_known', action: 'replaced', sentence: 'It costs 99 dollars.', turnId: saved[0]?.turnId },
+    ]);
     expect(text + deltas(events) + JSON.stringify(saved)).not.toContain('99 dollars');
     expect(text).toMatch(/exact figure\. Anything else\?$/);
     expect(warned).toEqual(['sentence blocked']);
@@ -158,7 +163,8 @@ describe('answerTurn', () => {
       [tool('save_lead', '{"name":"Maria","company":"unknown"}')],
       [words('Thank you, Maria.')],
     ]);
-    expect(await answer()).toMatchObject({ text: 'Thank you, Maria.' });
+    const turns = [{ id: 't0', role: 'visitor' as const, content: 'I am Maria.' }];
+    expect(await answer({ turns })).toMatchObject({ text: 'Thank you, Maria.' });
     expect(facts).toEqual([{ name: 'Maria' }]);
     expect(asked[1]?.slice(-2)).toMatchObject([
       { role: 'assistant', toolCalls: [{ name: 'save_lead' }] },
@@ -177,6 +183,32 @@ describe('answerTurn', () => {
     expect(await answer()).toMatchObject({ text: 'How can I help?' });
     expect(facts).toEqual([]);
     expect(asked[1]?.at(-1)).toMatchObject({ role: 'tool', content: 'This tool call was not valid.' });
+  });
+
+  it('saves no fact that nobody said, notes it, and does not read its own order back', async () => {
+    const { answer, facts, guarded, asked } = setUp([
+      [tool('save_lead', '{"name":"Mallory","need":"a charger"}'), tool('drop_everything', '{"why":"because"}')],
+      [words('Thank you.')],
+    ]);
+    await answer();
+    expect(facts).toEqual([{ need: 'a charger' }]);
+    expect(guarded).toMatchObject([{ rule: 'fact_not_said', action: 'dropped', sentence: 'name' }]);
+    expect(JSON.stringify(asked[1])).not.toMatch(/Mallory|drop_everything|because/);
+  });
+
+  it('keeps to the topics of the campaign, and says so in its words', async () => {
+    const offLimits = [{ name: 'legal advice', phrases: ['lawsuit'], reply: 'A lawyer can answer that.' }];
+    const { answer, asked, saved } = setUp([[words('A lawsuit would be best. Another lawsuit too. Anything else?')]]);
+    await answer({ campaign: { ...talk.campaign, offLimits } });
+    expect(saved[0]?.content).toBe('A lawyer can answer that. Anything else?');
+    expect(JSON.stringify(asked[0])).toContain('Do not talk about legal advice.');
+  });
+
+  it('speaks the language of the talk where it replaces a sentence', async () => {
+    const { answer } = setUp([[words('Das kostet 99 Euro.')]]);
+    expect(await answer({ locale: 'de-DE' })).toMatchObject({
+      text: expect.stringContaining('Einen Preis möchte ich nicht schätzen'),
+    });
   });
 
   it('says that the visitor said goodbye', async () => {

@@ -41,6 +41,7 @@ function setUp(begun: object = live, isWithdrawn = false) {
       save_turn: isWithdrawn ? null : { id: 't' },
       renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
       search_knowledge: [],
+      save_guardrail_event: { id: 'g' },
       record_usage: { costMicroUsd: 1 },
       end_conversation: { isFirst: true },
     };
@@ -136,6 +137,29 @@ describe('postMessage', () => {
     // Four for each event, two for the claim.
     expect(booked('kv').reduce((sum, commands) => sum + commands, 0)).toBe(events.length * 4 + 2);
     expect([booked('database').length, booked('kv').length]).toEqual([2, 2]);
+  });
+
+  it('writes a row for a sentence that was held back, before the end', async () => {
+    const { ctx, log } = setUp();
+    const misled: ChatModel = {
+      ...model,
+      async *stream() {
+        yield { kind: 'text', text: 'It costs 99 dollars. Goodbye!' };
+        yield { kind: 'tool_call', call: { id: 'x', name: 'end_call', arguments: '{}' } };
+      },
+    };
+    const { answer } = await postMessage({ ...ctx, model: misled }, { conversationId: 'c1', message });
+    await answer();
+    const names = log.map(({ name }) => name);
+    expect(log.find(({ name }) => name === 'save_guardrail_event')?.args).toMatchObject({
+      rule: 'price_not_known',
+      action: 'replaced',
+      channel: 'text',
+      sentence: 'It costs 99 dollars.',
+      turn_id: log.findLast(({ name }) => name === 'save_turn')?.args.turn_id,
+    });
+    expect(names.indexOf('save_guardrail_event')).toBeLessThan(names.indexOf('end_conversation'));
+    expect(JSON.stringify(log.filter(({ name }) => name === 'save_turn'))).not.toContain('99 dollars');
   });
 
   it('takes a message once, however often the page sends it', async () => {

@@ -5,6 +5,7 @@ import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Tri
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { economyWords } from '../conversation/economy.ts';
+import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
 import { createWriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
@@ -13,7 +14,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import { meterEmbedder } from '../knowledge/meter-embedder.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { answerTurn } from './answer-turn.ts';
+import { type AnswerContext, answerTurn } from './answer-turn.ts';
 import type { ChatBus } from './chat-bus.ts';
 
 export const ChatPost = z.object({
@@ -27,6 +28,7 @@ export interface ChatContext {
   bus: ChatBus;
   model: ChatModel | undefined;
   embedder: Embedder | undefined;
+  moderator?: Moderator | undefined;
   logger: Logger;
   nowMs: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -125,7 +127,9 @@ async function answerMessage(
   if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
   const embedder = ctx.embedder && meterEmbedder(ctx.embedder, meter);
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
-  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests }, { talk, text });
+  const onGuarded: AnswerContext['onGuarded'] = (event) =>
+    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'text' }, ctx.nowMs()));
+  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests, onGuarded }, { talk, text });
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });

@@ -9,6 +9,7 @@ import { createRoomControl } from '../providers/livekit/room-control.ts';
 import { createChatModel } from '../providers/openai/chat-model.ts';
 import { createOpenAiClient } from '../providers/openai/create-client.ts';
 import { createEmbedder } from '../providers/openai/embedder.ts';
+import { createModerator } from '../providers/openai/moderator.ts';
 import { createResendSender } from '../providers/resend/resend-sender.ts';
 import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
 import { createSlackSender } from '../providers/slack/slack-sender.ts';
@@ -53,6 +54,7 @@ function build(service: string) {
     bus: createChatBus(settings.kv),
     model: openai ? createModel(openai) : undefined,
     embedder,
+    moderator: openai ? createModerator(openai, settings.models.MODERATION_MODEL) : undefined,
     logger,
     nowMs: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

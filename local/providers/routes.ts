@@ -38,7 +38,7 @@ export function findRoute(context: Context, apis: Apis, request: { method: strin
     case 'POST /v1/embeddings':
       return { vendor: 'embeddings', needsKey: true, answer: (exchange) => embeddings(context, exchange) };
     case 'POST /v1/moderations':
-      return { vendor: 'llm', needsKey: true, answer: moderations };
+      return { vendor: 'moderations', needsKey: true, answer: moderations };
     default:
       return undefined;
   }

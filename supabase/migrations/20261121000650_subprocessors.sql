@@ -24,7 +24,7 @@ insert into public.subprocessors (id, effective_from, place_in_list, name, purpo
     'The region nearest to you, or the business’s own server', 'Nothing of the sound. We record no call.', null, null),
   ('deepgram', '2026-11-21', 2, 'Deepgram', 'Turns speech into text and text into speech', 'Your voice while you talk, the words we speak',
     'United States', 'Nothing. Each request says that it may not be kept or used for training.', null, null),
-  ('openai', '2026-11-21', 3, 'OpenAI', 'Writes answers and the summary, finds the passages that fit', 'The words of the conversation; your e-mail address only if you say it',
+  ('openai', '2026-11-21', 3, 'OpenAI', 'Writes answers and the summary, finds the passages that fit, looks whether words are harmful', 'The words of the conversation; your e-mail address only if you say it',
     'United States', 'No training. Requests of a call say that they may not be stored; logs against abuse end after 30 days.', null, null),
   ('supabase', '2026-11-21', 4, 'Supabase', 'Keeps the records', 'Your e-mail, the transcript, what you asked for, your consent, your network address as a keyed hash',
     'The region the business chose for its database', 'Until you or the business erase it', null, null),

@@ -171,7 +171,8 @@ begin
     'state', 'live', 'conversationId', talk.id, 'customerId', talk.customer_id, 'locale', talk.locale,
     'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
-      'offLimitsTopics', to_jsonb(coalesce(personality.off_limits_topics, '{}')), 'hasWebSearch', campaign.has_web_search),
+      'offLimits', (select coalesce(jsonb_agg(jsonb_build_object('name', topic.name, 'phrases', to_jsonb(topic.phrases), 'reply', topic.reply) order by topic.name), '[]'::jsonb)
+        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search),
     'flags', private.read_flags(talk.customer_id),
     'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
     'funnelStage', talk.funnel_stage,

@@ -253,6 +253,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     store,
     requests: books.chat,
     talk,
+    writes: { push: () => undefined },
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
@@ -276,7 +277,10 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     order(stage.lane, 'embeddings', turn.embeddingFault);
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
-    const answered = await answerTurn({ ...deps, store, bus, requests: books.chat }, { talk, text: turn.question });
+    const answered = await answerTurn(
+      { ...deps, store, bus, requests: books.chat, onGuarded: () => undefined },
+      { talk, text: turn.question },
+    );
     talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: answered?.text ?? '' });
   }
 }

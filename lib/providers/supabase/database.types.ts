@@ -1137,6 +1137,7 @@ export type Database = {
       guardrail_events: {
         Row: {
           action: string;
+          channel: string | null;
           conversation_id: string;
           created_at: string;
           customer_id: string;
@@ -1148,6 +1149,7 @@ export type Database = {
         };
         Insert: {
           action: string;
+          channel?: string | null;
           conversation_id: string;
           created_at?: string;
           customer_id: string;
@@ -1159,6 +1161,7 @@ export type Database = {
         };
         Update: {
           action?: string;
+          channel?: string | null;
           conversation_id?: string;
           created_at?: string;
           customer_id?: string;
@@ -1397,6 +1400,46 @@ export type Database = {
           },
         ];
       };
+      off_limits_topics: {
+        Row: {
+          campaign_id: string;
+          customer_id: string;
+          id: string;
+          name: string;
+          phrases: string[];
+          reply: string;
+        };
+        Insert: {
+          campaign_id: string;
+          customer_id: string;
+          id?: string;
+          name: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Update: {
+          campaign_id?: string;
+          customer_id?: string;
+          id?: string;
+          name?: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_campaign_id_fkey';
+            columns: ['customer_id', 'campaign_id'];
+            referencedRelation: 'campaigns';
+            referencedColumns: ['customer_id', 'id'];
+          },
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_fkey';
+            columns: ['customer_id'];
+            referencedRelation: 'customers';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       outbox: {
         Row: {
           conversation_id: string | null;
@@ -1452,7 +1495,6 @@ export type Database = {
           customer_id: string;
           id: string;
           name: string;
-          off_limits_topics: string[];
           persona: string;
           tone: string;
           voice_model: string;
@@ -1462,7 +1504,6 @@ export type Database = {
           customer_id: string;
           id?: string;
           name: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -1472,7 +1513,6 @@ export type Database = {
           customer_id?: string;
           id?: string;
           name?: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -2119,6 +2159,7 @@ export type Database = {
       save_guardrail_event: {
         Args: {
           action: string;
+          channel?: string;
           conversation_id: string;
           event_id: string;
           replacement?: string;

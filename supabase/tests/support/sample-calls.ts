@@ -118,6 +118,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     sentence: 'It is free.',
     replacement: 'I will ask.',
     turn_id: side.turnId,
+    channel: 'voice',
   }),
   save_lead_facts: (side) => ({
     conversation_id: side.conversationId,

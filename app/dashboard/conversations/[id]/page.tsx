@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { HeldBack } from '#components/dashboard/held-back.tsx';
 import { Receipt } from '#components/dashboard/receipt.tsx';
 import { Transcript } from '#components/dashboard/transcript.tsx';
 import { describeSuspicion } from '#lib/dashboard/describe-suspicion.ts';
@@ -87,6 +88,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
           ) : null}
           <h2>What was said</h2>
           <Transcript turns={talk.turns} agentName={talk.agentName} visitorName={lead.name?.split(' ')[0] ?? 'Visitor'} />
+          <HeldBack events={talk.guardrails} agentName={talk.agentName} />
         </div>
         <aside>
           <section>
