@@ -14,9 +14,13 @@ import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
 
+/** Silence that a visitor takes for a broken line (design section 7). */
+const SILENCE_MS = 1_500;
+const COURTESY = 'One moment, please.';
 const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool, parameters: z.toJSONSchema(tool.parameters) })));
 
 export interface VoiceAgentContext {
@@ -119,6 +123,7 @@ export class VoiceAgent extends voice.Agent {
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { deps, requests, talk } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
+    const startedMs = deps.nowMs();
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
     const passages = question ? await this.#early.find(question) : [];
@@ -144,7 +149,7 @@ export class VoiceAgent extends voice.Agent {
       moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
     const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
     if (!source) return null;
-    return guardReply(source, {
+    const reply = guardReply(source, {
       guard: createSentenceGuard({
         email: this.#lead.email,
         instructions: this.instructions as string,
@@ -162,5 +167,6 @@ export class VoiceAgent extends voice.Agent {
         this.#note(event);
       },
     });
+    return breakSilence(reply, { afterMs: SILENCE_MS - (deps.nowMs() - startedMs), words: COURTESY });
   }
 }
