@@ -1,19 +1,5 @@
 import { fromBase64Url, toBase64Url } from './base64url.ts';
-
-/** A process signs with a handful of secrets; importing one anew costs as much as the signature. */
-const keys = new Map<string, Promise<CryptoKey>>();
-
-function hmacKey(secret: string): Promise<CryptoKey> {
-  let key = keys.get(secret);
-  if (!key) {
-    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-      'sign',
-      'verify',
-    ]);
-    keys.set(secret, key);
-  }
-  return key;
-}
+import { hmacKey } from './hmac-key.ts';
 
 /** `payload.signature`, both base64url; HMAC-SHA-256 over purpose and payload, so a text signed for one use is worth nothing in another. */
 export async function signText(input: { secret: string; purpose: string; payload: unknown }): Promise<string> {

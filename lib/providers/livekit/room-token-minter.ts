@@ -1,9 +1,13 @@
 import { RoomAgentDispatch, RoomConfiguration } from '@livekit/protocol';
-import { AccessToken, TrackSource } from 'livekit-server-sdk';
+import type { VideoGrant } from 'livekit-server-sdk';
+import { signJwt } from '../../core/sign-jwt.ts';
 import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from '../../token/room-token.ts';
 
 /** The name under which our worker registers; rooms ask for it explicitly. */
 export const AGENT_NAME = 'quantum-voice';
+
+/** A grant as it stands in a token, where a source is its name (docs.livekit.io, access token grants, 2026-10). */
+type TokenGrant = Omit<VideoGrant, 'canPublishSources'> & { canPublishSources: ('microphone' | 'screen_share')[] };
 
 /** Room-scoped tokens: microphone, and the picture of a screen where it is allowed; no admin, create or list; the agent is dispatched when the visitor joins. */
 export function createRoomTokenMinter(settings: {
@@ -16,16 +20,15 @@ export function createRoomTokenMinter(settings: {
     serverUrl: settings.url,
     iceServers: settings.iceServers,
     async mint({ roomName, participantName, conversationId, mayShareScreen }) {
-      const token = new AccessToken(settings.apiKey, settings.apiSecret, { identity: participantName, ttl: ROOM_TOKEN_TTL_S });
-      token.addGrant({
+      const video: TokenGrant = {
         room: roomName,
         roomJoin: true,
         canSubscribe: true,
         canPublish: true,
         canPublishData: true,
-        canPublishSources: mayShareScreen ? [TrackSource.MICROPHONE, TrackSource.SCREEN_SHARE] : [TrackSource.MICROPHONE],
-      });
-      token.roomConfig = new RoomConfiguration({
+        canPublishSources: mayShareScreen ? ['microphone', 'screen_share'] : ['microphone'],
+      };
+      const roomConfig = new RoomConfiguration({
         name: roomName,
         emptyTimeout: 30,
         // Longer than the worker waits for a reloaded page.
@@ -33,7 +36,11 @@ export function createRoomTokenMinter(settings: {
         maxParticipants: 3,
         agents: [new RoomAgentDispatch({ agentName: AGENT_NAME, metadata: JSON.stringify({ conversationId }) })],
       });
-      return token.toJwt();
+      const nowS = Math.floor(Date.now() / 1000);
+      return signJwt({
+        secret: settings.apiSecret,
+        claims: { iss: settings.apiKey, sub: participantName, nbf: nowS, exp: nowS + ROOM_TOKEN_TTL_S, video, roomConfig },
+      });
     },
   };
 }
