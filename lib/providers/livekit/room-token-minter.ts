@@ -6,6 +6,15 @@ import { ROOM_TOKEN_TTL_S, type RoomTokenMinter } from '../../token/room-token.t
 /** The name under which our worker registers; rooms ask for it explicitly. */
 export const AGENT_NAME = 'quantum-voice';
 
+// In the form in which a token carries them, made once.
+const DISPATCH = new RoomAgentDispatch({ agentName: AGENT_NAME }).toJson() as object;
+const ROOM = new RoomConfiguration({
+  emptyTimeout: 30,
+  // Longer than the worker waits for a reloaded page.
+  departureTimeout: 20,
+  maxParticipants: 3,
+}).toJson() as object;
+
 /** A grant as it stands in a token, where a source is its name (docs.livekit.io, access token grants, 2026-10). */
 type TokenGrant = Omit<VideoGrant, 'canPublishSources'> & { canPublishSources: ('microphone' | 'screen_share')[] };
 
@@ -28,14 +37,8 @@ export function createRoomTokenMinter(settings: {
         canPublishData: true,
         canPublishSources: mayShareScreen ? ['microphone', 'screen_share'] : ['microphone'],
       };
-      const roomConfig = new RoomConfiguration({
-        name: roomName,
-        emptyTimeout: 30,
-        // Longer than the worker waits for a reloaded page.
-        departureTimeout: 20,
-        maxParticipants: 3,
-        agents: [new RoomAgentDispatch({ agentName: AGENT_NAME, metadata: JSON.stringify({ conversationId }) })],
-      });
+      const agents = [{ ...DISPATCH, metadata: JSON.stringify({ conversationId }) }];
+      const roomConfig = { ...ROOM, name: roomName, agents };
       const nowS = Math.floor(Date.now() / 1000);
       return signJwt({
         secret: settings.apiSecret,
