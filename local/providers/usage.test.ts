@@ -6,7 +6,7 @@ import type { UsageTotals } from './usage.ts';
 
 const models = {
   ...scriptedModels(async () => ''),
-  embedder: () => ({ embed: async () => ({ vector: new Float32Array(384), tokens: 9 }), close: async () => undefined }),
+  embedder: () => ({ embed: async () => ({ vector: new Float32Array(384) }), close: async () => undefined }),
 };
 const providers = runProviders({ models });
 const client = () => new OpenAI({ apiKey: 'local-test', baseURL: `${providers().url}/v1`, maxRetries: 0 });

@@ -4,7 +4,7 @@ import { CannotRun } from '../result.ts';
 
 /** An embedding model without weights: the vector says nothing. */
 const embedder = {
-  embed: async () => ({ vector: new Float32Array(384).fill(0.05), tokens: 0 }),
+  embed: async () => ({ vector: new Float32Array(384).fill(0.05) }),
   close: async () => undefined,
 };
 /** Silence instead of speech: its length says how much was asked, and nothing is synthesised. */
