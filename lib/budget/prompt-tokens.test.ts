@@ -34,6 +34,10 @@ describe('the prompt of a request that the vendor did not count', () => {
     const called = { role: 'assistant', content: null, tool_calls: [call] };
     const tokens = 3 + 1 + 8 + countTokens(model, 'save_lead') + countTokens(model, '{"name":"Maria"}');
     expect(createPromptCount().estimate({ model, messages: [...messages, called] })).toBe(plain - 1 + tokens);
+    const custom = [{ type: 'custom', custom: { name: 'look', input: 'north' } }];
+    expect(createPromptCount().estimate({ model, messages: [...messages, { ...called, tool_calls: custom }] })).toBe(
+      plain - 1 + 3 + 1 + countTokens(model, JSON.stringify(custom)),
+    );
   });
 
   it('takes the highest of what was counted, and learns nothing from requests with tool calls or of an unknown model', () => {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { countsTokens, countTokens } from './tokens.ts';
 
-const ToolCall = z.object({ function: z.object({ name: z.string(), arguments: z.string() }) });
 const Message = z.object({
   role: z.string().optional(),
   content: z.unknown().optional(),
-  tool_calls: z.array(ToolCall).nullish(),
+  tool_calls: z.unknown().optional(),
 });
 type Message = z.infer<typeof Message>;
+const ToolCalls = z.array(z.object({ function: z.object({ name: z.string(), arguments: z.string() }) }));
 
 /** What of a request's body is billed as its prompt. */
 export const Prompt = z.object({
@@ -38,10 +38,16 @@ function textOf(value: unknown): string {
 
 const count = (model: string, value: unknown) => countTokens(model, textOf(value));
 
-function messageTokens(model: string, { role, content, tool_calls: calls }: Message): number {
-  const called = (calls ?? []).map((call) => PER_CALL + count(model, call.function.name) + count(model, call.function.arguments));
-  return called.reduce((sum, tokens) => sum + tokens, PER_MESSAGE + count(model, role) + count(model, content));
+function callTokens(model: string, calls: unknown): number {
+  const { data } = ToolCalls.safeParse(calls);
+  // Calls of another kind are longer as JSON than in any form.
+  if (!data) return count(model, calls);
+  const called = data.map((call) => PER_CALL + count(model, call.function.name) + count(model, call.function.arguments));
+  return called.reduce((sum, tokens) => sum + tokens, 0);
 }
+
+const messageTokens = (model: string, { role, content, tool_calls: calls }: Message) =>
+  PER_MESSAGE + count(model, role) + count(model, content) + callTokens(model, calls);
 
 const allMessageTokens = ({ model, messages }: Prompt) =>
   messages.reduce((sum, message) => sum + messageTokens(model, message), PER_ANSWER);
@@ -53,7 +59,7 @@ export function createPromptCount(): PromptCount {
   return {
     saw(prompt, counted) {
       // The form of tool calls is not published either, and no ground to learn from.
-      if (!countsTokens(prompt.model) || prompt.messages.some((message) => message.tool_calls?.length)) return;
+      if (!countsTokens(prompt.model) || prompt.messages.some((message) => message.tool_calls)) return;
       const beside = counted - allMessageTokens(prompt);
       const shape = shapeOf(prompt);
       besides.set(shape, Math.max(beside, besides.get(shape) ?? 0));
