@@ -17,7 +17,7 @@ export const Prompt = z.object({
 });
 type Prompt = z.infer<typeof Prompt> & { model: string };
 
-// OpenAI's cookbook, "How to count tokens with tiktoken" (2026-09): every message is framed, every answer is opened.
+// OpenAI's cookbook, "How to count tokens with tiktoken" (read 2026-11): every message is framed, every answer is opened.
 const PER_MESSAGE = 3;
 const PER_ANSWER = 3;
 /** To whom a call goes and where it ends; not in the cookbook, a few tokens in the format of OpenAI's open models. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Count } from './byte-pairs.ts';
 import { type ChatRequest, textOf } from './chat-request.ts';
 
-// OpenAI's cookbook, "How to count tokens with tiktoken" (2026-09).
+// OpenAI's cookbook, "How to count tokens with tiktoken" (read 2026-11).
 const PER_MESSAGE = 3;
 const PER_REPLY = 3;
 const PER_FUNCTION = 7;
