@@ -100,13 +100,14 @@ async function streamReply(exchange: Exchange, input: StreamInput): Promise<Answ
     await exchange.pause(perTokenMs);
   }
   for (const [index, call] of toolCalls.entries()) {
-    produced.push(call.function.name + call.function.arguments);
-    send([
-      { delta: { tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] }, finish_reason: null },
-    ]);
-    for (const part of call.function.arguments.match(/[\s\S]{1,24}/g) ?? []) {
+    const { name, arguments: all } = call.function;
+    produced.push(name);
+    send([{ delta: { tool_calls: [{ index, ...call, function: { name, arguments: '' } }] }, finish_reason: null }]);
+    for (const part of all.match(/[\s\S]{1,24}/g) ?? []) {
+      produced.push(`${produced.pop() ?? ''}${part}`);
       if (!send([{ delta: { tool_calls: [{ index, function: { arguments: part } }] }, finish_reason: null }]))
         return leftEarly(exchange);
+      await exchange.pause(perTokenMs);
     }
   }
   send([{ delta: {}, finish_reason: finish }]);
