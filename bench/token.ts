@@ -2,12 +2,13 @@ import { percentile } from './support/percentile.ts';
 import { type Bench, compared, measured, type Row } from './support/result.ts';
 import { startTokenServer, type TokenServer } from './support/token-load.ts';
 
-const ROUNDS = 8;
+/** Many short rounds, so that both routes meet the same machine. */
+const ROUNDS = 30;
 /** Requests of one round, by how many are asked at once. */
 const LOADS = [
-  { inFlight: 1, requests: 400 },
-  { inFlight: 16, requests: 800 },
-  { inFlight: 200, requests: 1_000 },
+  { inFlight: 1, requests: 150 },
+  { inFlight: 16, requests: 300 },
+  { inFlight: 200, requests: 600 },
 ] as const;
 const TRIP_MS = 10;
 /** Where both routes run, and how many times the bare one's cost ours may be there. */
