@@ -103,7 +103,7 @@ async function streamReply(exchange: Exchange, input: StreamInput): Promise<Answ
     const { name, arguments: all } = call.function;
     produced.push(name);
     send([{ delta: { tool_calls: [{ index, ...call, function: { name, arguments: '' } }] }, finish_reason: null }]);
-    for (const part of all.match(/[\s\S]{1,24}/g) ?? []) {
+    for (const part of all.match(/[\s\S]{1,6}/g) ?? []) {
       produced.push(`${produced.pop() ?? ''}${part}`);
       if (!send([{ delta: { tool_calls: [{ index, function: { arguments: part } }] }, finish_reason: null }]))
         return leftEarly(exchange);
