@@ -85,6 +85,7 @@ async function holdCall(
   const meter = createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
+    used: talk.used,
     nowMs,
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });

@@ -15,7 +15,13 @@ export const LeadFacts = z.object({
 });
 export type LeadFacts = z.infer<typeof LeadFacts>;
 
-export const Price = z.object({ model: z.string(), unit: z.string(), microUsdPerMillion: z.number() });
+export const Price = z.object({
+  model: z.string(),
+  unit: z.string(),
+  microUsdPerMillion: z.number(),
+  /** How the vendor rounds the total of a conversation; exact where nothing is said. */
+  rounding: z.enum(['exact', 'started_unit']).optional(),
+});
 export type Price = z.infer<typeof Price>;
 
 export const SavedTurn = z.object({ id: z.string(), role: z.enum(['visitor', 'agent']), content: z.string() });
@@ -41,6 +47,8 @@ const Live = z.object({
   maxCallS: z.number(),
   isEconomy: z.boolean(),
   prices: z.array(Price),
+  /** What the conversation used before. */
+  used: z.array(z.object({ model: z.string(), unit: z.string(), quantity: z.number() })).optional(),
 });
 export type LiveConversation = z.infer<typeof Live>;
 const Begun = z.discriminatedUnion('state', [

@@ -10,6 +10,7 @@ import { Exchange, headersOf, parseJson } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { type Models, watchModels } from './models.ts';
+import { chatTokens, embeddingTokens } from './openai/byte-pairs.ts';
 import { Profiles } from './profiles.ts';
 import { readBody } from './read-body.ts';
 import { Mailbox } from './resend/mailbox.ts';
@@ -61,6 +62,8 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
     server.listen(input.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  // Read before the first request needs them.
+  void Promise.all([chatTokens(), embeddingTokens()]);
   // The first sentence of a fresh synthesiser takes a quarter of a second; nobody should hear that.
   let isClosing = false;
   void context.voice.speak({ text: 'Hello.', voice: 'slt', rate: 24_000 }).catch((cause: unknown) => {
