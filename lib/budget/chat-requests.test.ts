@@ -82,7 +82,7 @@ describe('a request to the chat model', () => {
     for (const piece of pieces) told.received(piece);
     told.end('lost');
     const [, quiet, , loud] = booked();
-    expect(quiet).toEqual(['output_token', 4, true]);
+    expect(quiet).toEqual(['output_token', 6, true]);
     const tokens = countTokens(MODEL, pieces.join(''));
     expect(loud).toEqual(['output_token', tokens + tokens, true]);
   });

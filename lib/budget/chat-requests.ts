@@ -40,7 +40,7 @@ const Body = z.object({
 const LONGEST_ANSWER = 4_096;
 /** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least a word or two. */
 const NOTICED_AFTER_MS = 100;
-const LEAST_UNDER_WAY = 4;
+const LEAST_UNDER_WAY = 6;
 
 export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number }): ChatRequests {
   const { meter, nowMs } = ctx;

@@ -29,6 +29,12 @@ describe('the prompt of a request that the vendor did not count', () => {
     expect(count.estimate({ model, messages, tools, response_format: tools })).toBe(plain - 1 + 2 * json);
   });
 
+  it('leaves out of the tools what only validators read', () => {
+    const named = structuredClone(tools).map((tool) => ({ ...tool, $schema: 'x', additionalProperties: false }));
+    const count = createPromptCount();
+    expect(count.estimate({ model, messages, tools: named })).toBe(count.estimate({ model, messages, tools }));
+  });
+
   it('has the calls of tools in it', () => {
     const call = { function: { name: 'save_lead', arguments: '{"name":"Maria"}' } };
     const called = { role: 'assistant', content: null, tool_calls: [call] };

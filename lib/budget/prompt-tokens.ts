@@ -38,6 +38,11 @@ function textOf(value: unknown): string {
 
 const count = (model: string, value: unknown) => countTokens(model, textOf(value));
 
+/** What validators read and OpenAI's documented rule for functions leaves out. */
+const FOR_VALIDATORS = new Set(['$schema', 'additionalProperties', 'strict', 'maxLength']);
+const toolsAsRead = (tools: unknown) =>
+  JSON.stringify(tools, (key, value: unknown) => (FOR_VALIDATORS.has(key) ? undefined : value));
+
 function callTokens(model: string, calls: unknown): number {
   const { data } = ToolCalls.safeParse(calls);
   // Calls of another kind are longer as JSON than in any form.
@@ -65,7 +70,7 @@ export function createPromptCount(): PromptCount {
       besides.set(shape, Math.max(beside, besides.get(shape) ?? 0));
     },
     estimate(prompt) {
-      const unseen = count(prompt.model, prompt.tools) + count(prompt.model, prompt.response_format);
+      const unseen = count(prompt.model, toolsAsRead(prompt.tools)) + count(prompt.model, prompt.response_format);
       return allMessageTokens(prompt) + (besides.get(shapeOf(prompt)) ?? unseen);
     },
   };
