@@ -12,6 +12,7 @@ import { Journal } from './journal.ts';
 import { type Models, watchModels } from './models.ts';
 import { Profiles } from './profiles.ts';
 import { readBody } from './read-body.ts';
+import { readForm } from './read-form.ts';
 import { Mailbox } from './resend/mailbox.ts';
 import { ResendApi } from './resend/resend.ts';
 import { type Apis, findRoute } from './routes.ts';
@@ -99,12 +100,15 @@ type Http = { request: IncomingMessage; response: ServerResponse };
 async function answer(context: Context & { forget: () => void }, apis: Apis, http: Http): Promise<void> {
   const { request, response } = http;
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const rawBody = await readBody(request);
-  if (rawBody === undefined) {
+  const bytes = await readBody(request);
+  if (bytes === undefined) {
     response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
     response.end('{"error":{"message":"The body is larger than 8 MB.","type":"invalid_request_error","param":null,"code":null}}');
     return;
   }
+  const form = await readForm(request.headers['content-type'], bytes);
+  // The sound in a form is no text and stays out of the journal.
+  const rawBody = form ? JSON.stringify(form.texts) : bytes.toString('utf8');
   if (answerControl(context, { request, url, rawBody, response })) return;
   const method = request.method ?? 'GET';
   const route = findRoute(context, apis, { method, path: url.pathname });
@@ -134,7 +138,7 @@ async function answer(context: Context & { forget: () => void }, apis: Apis, htt
   response.on('close', () => {
     entry.durationMs = Math.round(performance.now() - startedMs);
   });
-  const exchange = new Exchange({ vendor, request, response, url, rawBody, entry, fault: context.faults.take(vendor) });
+  const exchange = new Exchange({ vendor, request, response, url, rawBody, form, entry, fault: context.faults.take(vendor) });
   if (await applyFault(exchange)) return billLost(context, exchange);
   const hasKey = !route.needsKey || /^(?:token|bearer) \S+/i.test(exchange.headers.authorization ?? '');
   if (hasKey) await route.answer(exchange);

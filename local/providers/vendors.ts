@@ -1,5 +1,16 @@
-/** The services this process stands for; `stt` and `tts` are Deepgram, `llm` and `embeddings` OpenAI. */
-export const VENDORS = ['stt', 'tts', 'llm', 'embeddings', 'slack', 'asana', 'resend', 'turnstile'] as const;
+/** The services this process stands for; `stt` and `tts` are Deepgram, `llm`, `embeddings`, `speech` and `transcription` OpenAI. */
+export const VENDORS = [
+  'stt',
+  'tts',
+  'llm',
+  'embeddings',
+  'speech',
+  'transcription',
+  'slack',
+  'asana',
+  'resend',
+  'turnstile',
+] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The body of a refusal as that vendor writes it. */
