@@ -2,6 +2,8 @@
 const CHARACTERS_PER_SECOND = 15;
 const SLOWEST = 8;
 const FASTEST = 25;
+/** A sentence that lacks no more than its last breath was said. */
+const BREATH_S = 0.2;
 /** Shorter speech says little about a pace. */
 const LEAST_S = 1;
 
@@ -27,7 +29,7 @@ export function createPace(): Pace {
       let end = 0;
       for (const [at, sentence] of sentences.entries()) {
         end += secondsOf(sentence);
-        if (seconds < end) return at;
+        if (seconds < end - BREATH_S) return at;
       }
       return sentences.length;
     },
