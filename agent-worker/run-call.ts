@@ -272,7 +272,7 @@ async function holdCall(
   silence.stop();
   for (const timer of [...timers, ...limits]) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
-  const unheardS = await stt.reportRest(nowMs, isHealthy);
+  const unheardS = await stt.reportRest(isHealthy);
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();

@@ -131,7 +131,7 @@ async function hear(stage: Stage, seconds: number): Promise<void> {
       stream.pushFrame(new AudioFrame(samples, HZ, 1, samples.length));
     }
     await untilTrue(() => lane.journal.list({ vendor: 'stt' }).some((entry) => (entry.socket?.audioSeconds ?? 0) > 0), 'sound');
-    book(await stt.reportRest(Date.now, true), true);
+    book(await stt.reportRest(true), true);
     stream.close();
     await untilTrue(() => lane.usage('stt').requests > before.requests, 'the end of the hearing');
   });
