@@ -7,6 +7,8 @@ import { MeteredStt } from '../../../agent-worker/metered-stt.ts';
 import { MeteredTokenizer } from '../../../agent-worker/metered-tokenizer.ts';
 import { ModelLlm } from '../../../agent-worker/model-llm.ts';
 import { VoiceAgent } from '../../../agent-worker/voice-agent.ts';
+import { createBreakers } from '../../../lib/breakers/breaker.ts';
+import type { BreakerStore } from '../../../lib/breakers/breaker-store.ts';
 import { bookTrips, countCommands, countRequests, type Trips } from '../../../lib/budget/count-trips.ts';
 import { answerTurn } from '../../../lib/chat/answer-turn.ts';
 import type { ChatBus } from '../../../lib/chat/chat-bus.ts';
@@ -18,6 +20,8 @@ import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createPhraseRenderer } from '../../../lib/providers/deepgram/phrase-renderer.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
+import { createSpareVoice } from '../../../lib/providers/openai/speech.ts';
+import { createTranscriber } from '../../../lib/providers/openai/transcriber.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
 import { type Booked, type Books, openBooks } from './booked.ts';
@@ -27,6 +31,12 @@ import type { Script, Turn } from './scripts.ts';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const HZ = 16_000;
+const NOBODY_ELSE: BreakerStore = {
+  read: async (names) => names.map(() => ({ failures: 0 })),
+  fail: async () => undefined,
+  succeed: async () => undefined,
+  claimProbe: async () => true,
+};
 
 export interface Played {
   books: Books;
@@ -221,6 +231,11 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
       logger: silent,
     }),
     speech: speechSettings,
+    spare: {
+      voice: createSpareVoice(client, 'tts-1'),
+      transcriber: createTranscriber(client, { model: 'whisper-1', language: 'en' }),
+    },
+    breakers: createBreakers({ store: NOBODY_ELSE, nowMs: Date.now, logger: silent }),
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,
