@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { runCall } from './run-call.ts';
+import { surviveGarbage } from './survive-garbage.ts';
 
 const Metadata = z.object({ conversationId: z.uuid() });
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
   entry: async (ctx: JobContext) => {
+    surviveGarbage(process, services('worker').logger);
     const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
     try {
       const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId), {

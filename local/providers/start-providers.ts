@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createVoice, type Voice } from '../speech/voice.ts';
 import { applyFault } from './apply-fault.ts';
 import { Asana } from './asana/asana.ts';
@@ -57,6 +57,12 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
     });
   });
   server.on('upgrade', createUpgrader(context));
+  // Sockets that were upgraded, or hang before they are, are not closed with the server.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(input.port, '127.0.0.1', resolve);
@@ -72,7 +78,7 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
     context,
     async close() {
       isClosing = true;
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
       await Promise.all([context.voice.close(), context.models.close()]);
     },
