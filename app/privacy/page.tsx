@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { env } from '#lib/runtime/env.ts';
-import { CHALLENGE_PROCESSOR, PROCESSORS, PROCESSORS_CHANGED } from './processors.ts';
+import { BROWSER_PROCESSOR, CHALLENGE_PROCESSOR, PROCESSORS, PROCESSORS_CHANGED } from './processors.ts';
 import './privacy.css';
 
 export const metadata: Metadata = { title: 'Privacy' };
@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Privacy' };
 export const dynamic = 'force-dynamic';
 
 export default function Privacy() {
-  const processors = env().turnstile ? [...PROCESSORS, CHALLENGE_PROCESSOR] : PROCESSORS;
+  const processors = [...PROCESSORS, BROWSER_PROCESSOR, ...(env().turnstile ? [CHALLENGE_PROCESSOR] : [])];
   const changed = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(PROCESSORS_CHANGED));
   return (
     <main className="prose privacy">

@@ -29,8 +29,8 @@ export const PROCESSORS: readonly Processor[] = [
   },
   {
     name: 'OpenAI',
-    purpose: 'Writes answers and the summary, finds the passages that fit',
-    gets: 'The words of the conversation; your e-mail address only if you say it',
+    purpose: 'Writes answers and the summary, finds the passages that fit; hears and speaks while Deepgram does not',
+    gets: 'The words of the conversation, single sentences of your voice while Deepgram does not hear; your e-mail address only if you say it',
     place: 'United States',
     keeps: 'No training. Requests of a call say that they may not be stored; logs against abuse end after 30 days.',
   },
@@ -77,6 +77,15 @@ export const PROCESSORS: readonly Processor[] = [
     keeps: 'Until the task is deleted, which happens when you erase',
   },
 ];
+
+/** Only while none of the others hears, and only where the browser has a recognition of its own. */
+export const BROWSER_PROCESSOR: Processor = {
+  name: 'Your own browser',
+  purpose: 'Turns speech into text while nobody else hears you',
+  gets: 'Your voice while you talk',
+  place: 'Your device where the browser can, else with the browser’s maker',
+  keeps: 'What its maker says in its own notice',
+};
 
 /** Only where the business set it up, and only of a visit that looks automated. */
 export const CHALLENGE_PROCESSOR: Processor = {
