@@ -1,5 +1,6 @@
 import type { Breakers } from '#lib/breakers/breaker.ts';
 import type { ChatModel } from '#lib/conversation/chat-model.ts';
+import type { Moderator } from '#lib/conversation/moderator.ts';
 import type { PhraseCache } from '#lib/conversation/phrase-cache.ts';
 import type { CallFunction } from '#lib/core/call-function.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
@@ -13,6 +14,7 @@ export interface CallDeps {
   embedder: Embedder | undefined;
   /** Answers, sums up. */
   model: ChatModel;
+  moderator?: Moderator | undefined;
   phrases: PhraseCache;
   speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
   /** Of another vendor, for when the first does not speak or hear. */

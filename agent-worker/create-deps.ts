@@ -17,6 +17,7 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
     call: services.agentCall,
     embedder: chat.embedder,
     model: chat.model,
+    moderator: chat.moderator,
     phrases: createPhraseCache({
       store: createPhraseStore(settings.kv),
       renderer: createPhraseRenderer({ ...settings.deepgram, model: settings.models.TTS_MODEL }),

@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm } from '@livekit/agents';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { guardReply } from './guard-reply.ts';
 
@@ -25,7 +26,7 @@ function setUp(source: ReadableStream<Source>) {
       knowledge: () => 'A charger costs 1,200 dollars.',
     }),
     onWords: () => undefined,
-    onBlocked: (reason) => void seen.blocked.push(reason),
+    onBlocked: (event) => void seen.blocked.push(event.rule),
   });
   return { guarded, seen };
 }
@@ -81,6 +82,31 @@ describe('guardReply', () => {
     })();
     await expect(reading).rejects.toThrow('socket closed');
     expect(heard[0]).toBe('First. ');
+  });
+
+  it('does not hold the first sentence for a second opinion that never comes', async () => {
+    const moderator = { model: 'm', judge: () => new Promise<null>(() => undefined) };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const guarded = guardReply(ReadableStream.from([text('First. '), text('Second.')]), {
+      guard: createSentenceGuard({ email: '', instructions: '', knowledge: () => '' }),
+      onWords: () => undefined,
+      onBlocked: () => undefined,
+      moderation: moderateReply({ moderator, logger, locale: 'en', question: 'Hello?', onLate: () => undefined }),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const reader = guarded.getReader();
+    // The clock stands still: what is read here waited for nothing.
+    expect(await reader.read()).toEqual({ done: false, value: 'First. ' });
+    await reader.read();
+    let second: unknown;
+    void reader.read().then((chunk) => {
+      second = chunk;
+    });
+    await vi.advanceTimersByTimeAsync(249);
+    expect(second).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(second).toEqual({ done: false, value: 'Second.' });
+    vi.useRealTimers();
   });
 
   it('ends when the visitor interrupts, and tells the model to stop', async () => {

@@ -1,5 +1,7 @@
 import { ReadableStream, type ReadableStreamDefaultReader } from 'node:stream/web';
 import { FlushSentinel, type llm } from '@livekit/agents';
+import { type GuardEvent, toGuardEvent } from '#lib/conversation/guard-event.ts';
+import type { ReplyModeration } from '#lib/conversation/moderate-reply.ts';
 import type { SentenceGuard } from '#lib/conversation/sentence-guard.ts';
 
 type Chunk = llm.ChatChunk | string | FlushSentinel;
@@ -8,7 +10,9 @@ export interface ReplyTap {
   guard: SentenceGuard;
   /** Called once the reply has words to say, before any tool call that follows them. */
   onWords: () => void;
-  onBlocked: (reason: string) => void;
+  onBlocked: (event: GuardEvent) => void;
+  /** The second opinion, where there is one. */
+  moderation?: ReplyModeration | undefined;
 }
 
 /**
@@ -18,10 +22,16 @@ export interface ReplyTap {
 export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: ReplyTap): ReadableStream<Chunk> {
   const reader: ReadableStreamDefaultReader<llm.ChatChunk | string> = source.getReader();
   let hasFlushed = false;
-  const release = (controller: ReadableStreamDefaultController<Chunk>, sentences: ReturnType<SentenceGuard['push']>) => {
-    for (const sentence of sentences) {
-      if (!sentence.verdict.allowed) tap.onBlocked(sentence.verdict.reason);
+  let isCancelled = false;
+  let released = 0;
+  const release = async (controller: ReadableStreamDefaultController<Chunk>, sentences: ReturnType<SentenceGuard['push']>) => {
+    for (const checked of sentences) {
+      const sentence = tap.moderation ? await tap.moderation.admit(checked) : checked;
+      const event = toGuardEvent(sentence);
+      if (event) tap.onBlocked(event);
+      if (!sentence.text || isCancelled) continue;
       controller.enqueue(sentence.text);
+      released += 1;
       if (!hasFlushed) controller.enqueue(FlushSentinel);
       hasFlushed = true;
     }
@@ -32,21 +42,23 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
         for (;;) {
           const { done, value } = await reader.read();
           if (done) {
-            release(controller, tap.guard.flush());
-            controller.close();
+            await release(controller, tap.guard.flush());
+            if (!isCancelled) controller.close();
             return;
           }
           const text = typeof value === 'string' ? value : value.delta?.content;
           if (text?.trim()) tap.onWords();
           if (typeof value !== 'string' && value.delta?.toolCalls?.length) {
             controller.enqueue({ ...value, delta: { ...value.delta, content: '' } });
-            if (text) release(controller, tap.guard.push(text));
+            if (text) await release(controller, tap.guard.push(text));
             return;
           }
           const sentences = text ? tap.guard.push(text) : [];
           if (sentences.length > 0) {
-            release(controller, sentences);
-            return;
+            const before = released;
+            await release(controller, sentences);
+            // Without a word nobody would ask for the next one.
+            if (released > before || isCancelled) return;
           }
         }
       } catch (error) {
@@ -54,6 +66,7 @@ export function guardReply(source: ReadableStream<llm.ChatChunk | string>, tap: 
       }
     },
     async cancel(reason) {
+      isCancelled = true;
       await reader.cancel(reason);
     },
   });

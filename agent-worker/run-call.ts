@@ -142,6 +142,7 @@ async function holdCall(
     embedder,
     requests,
     talk,
+    writes,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,

@@ -2,16 +2,25 @@ import { llm, type ModelSettings, voice } from '@livekit/agents';
 import { z } from 'zod';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { buildInstructions, buildTurnContext } from '#lib/conversation/build-prompt.ts';
+import { checkFacts, droppedFact } from '#lib/conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
+import type { GuardEvent } from '#lib/conversation/guard-event.ts';
+import { moderateReply } from '#lib/conversation/moderate-reply.ts';
+import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
+import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
 
+/** Silence that a visitor takes for a broken line (design section 7). */
+const SILENCE_MS = 1_500;
+const COURTESY = 'One moment, please.';
 const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool, parameters: z.toJSONSchema(tool.parameters) })));
 
 export interface VoiceAgentContext {
@@ -21,6 +30,8 @@ export interface VoiceAgentContext {
   embedder: Embedder | undefined;
   requests: ChatRequests;
   talk: LiveConversation;
+  /** Where what the guard kept back is written, off the audio path. */
+  writes: Pick<WriteQueue, 'push'>;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -33,6 +44,13 @@ function textOf(item: llm.ChatItem): string {
   return item.type === 'message' ? (item.textContent ?? '') : '';
 }
 
+/** Of this call, and of the turns before it. */
+function visitorWords(talk: LiveConversation, chatCtx: llm.ChatContext): string {
+  const before = talk.turns.flatMap((turn) => (turn.role === 'visitor' ? [turn.content] : []));
+  const now = chatCtx.items.flatMap((item) => (item.type === 'message' && item.role === 'user' ? [textOf(item)] : []));
+  return [...new Set([...before, ...now])].join('. ');
+}
+
 /** The concierge of one call: every reply passes `llmNode`, where knowledge, money and guard sit. */
 export class VoiceAgent extends voice.Agent {
   readonly #ctx: VoiceAgentContext;
@@ -40,6 +58,10 @@ export class VoiceAgent extends voice.Agent {
   readonly #early: EarlySearch;
   /** Whether the reply that runs has words of its own; then a saved fact needs no second request. */
   #hasWords = false;
+  /** What tool calls came to, by id: the model reads back what was done, not what it tried. */
+  readonly #done = new Map<string, string>();
+  /** All that the visitor said in this talk. */
+  #visitorSaid = '';
   /** Passages this call has looked at, by id: what its prices may come from. */
   readonly #known = new Map<string, string>();
 
@@ -51,8 +73,15 @@ export class VoiceAgent extends voice.Agent {
           name: 'save_lead',
           description: TOOLS.save_lead.description,
           parameters: TOOLS.save_lead.parameters,
-          execute: async (facts) => {
-            this.#lead = await ctx.store.saveLeadFacts(meaningfulFacts(facts));
+          execute: async (facts, { toolCallId }) => {
+            const { kept, dropped } = checkFacts(meaningfulFacts(facts), {
+              visitorSaid: this.#visitorSaid,
+              instructions: this.instructions as string,
+              locale: ctx.talk.locale,
+            });
+            this.#done.set(toolCallId, JSON.stringify(kept));
+            for (const field of dropped) this.#note(droppedFact(field));
+            if (Object.keys(kept).length > 0) this.#lead = await ctx.store.saveLeadFacts(kept);
             return this.#hasWords ? undefined : 'saved';
           },
         }),
@@ -76,6 +105,11 @@ export class VoiceAgent extends voice.Agent {
     });
   }
 
+  #note(event: GuardEvent): void {
+    const { store, writes, deps } = this.#ctx;
+    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, deps.nowMs()));
+  }
+
   /** Words as they are recognised: what they ask about is looked up before they are all said. */
   hear(transcript: string): void {
     this.#early.hear(transcript);
@@ -89,13 +123,18 @@ export class VoiceAgent extends voice.Agent {
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { deps, requests, talk } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
+    const startedMs = deps.nowMs();
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
     const passages = question ? await this.#early.find(question) : [];
     this.#hasWords = false;
+    this.#visitorSaid = visitorWords(talk, chatCtx);
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
 
     const prompt = chatCtx.copy();
+    prompt.items = prompt.items.map((item) =>
+      item.type === 'function_call' ? llm.FunctionCall.create({ ...item, args: this.#done.get(item.callId) ?? '{}' }) : item,
+    );
     const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
@@ -104,18 +143,30 @@ export class VoiceAgent extends voice.Agent {
       this.#ctx.onUncovered();
       return null;
     }
+    const moderator = freeModerator(deps.moderator, talk.prices);
+    const moderation =
+      moderator &&
+      moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
     const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
     if (!source) return null;
-    return guardReply(source, {
+    const reply = guardReply(source, {
       guard: createSentenceGuard({
         email: this.#lead.email,
         instructions: this.instructions as string,
         knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
+        locale: talk.locale,
+        offLimits: talk.campaign.offLimits ?? [],
+        visitorSaid: () => this.#visitorSaid,
       }),
+      moderation,
       onWords: () => {
         this.#hasWords = true;
       },
-      onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),
+      onBlocked: (event) => {
+        deps.logger.warn('sentence blocked', { rule: event.rule, conversationId: talk.conversationId });
+        this.#note(event);
+      },
     });
+    return breakSilence(reply, { afterMs: SILENCE_MS - (deps.nowMs() - startedMs), words: COURTESY });
   }
 }

@@ -1,6 +1,8 @@
 import { renderVisitDocument } from '#components/voice-widget/render-document.ts';
 import { renderRefusal } from '#components/voice-widget/render-refusal.ts';
+import { LANGUAGES } from '#components/voice-widget/texts-of.ts';
 import { readBootstrap } from '#lib/gate/visit-bootstrap.ts';
+import { preferredLocale } from '#lib/http/accept-language.ts';
 import { limitReading } from '#lib/http/limit-reading.ts';
 import { knownEmbedder, readEmbedder } from '#lib/http/origins.ts';
 import { visitScripts } from '#lib/http/visit-page.ts';
@@ -28,7 +30,7 @@ export async function visitDocument(
   const asked = input.embedded ? query.get('embedder') : null;
   const { bootstrap, campaign } = await readBootstrap(services, {
     slug: input.slug,
-    locale: query.get('lang') ?? query.get('locale') ?? undefined,
+    locale: query.get('lang') ?? query.get('locale') ?? preferredLocale(request.headers.get('accept-language'), LANGUAGES),
     embedder: readEmbedder(asked ?? own) ?? own,
   });
   const frameAncestors = input.embedded ? [...services.origins, ...campaign.allowedOrigins] : [];

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROOFS: Record<string, () => Promise<Bench>> = {
   budget: async () => (await import('./proofs/budget.ts')).proveBudget,
   fuzz: async () => (await import('./proofs/fuzz.ts')).proveFuzz,
+  injection: async () => (await import('./proofs/injection.ts')).proveInjection,
   install: async () => (await import('./proofs/install.ts')).proveInstall,
   limits: async () => (await import('./proofs/limits.ts')).proveLimits,
   meter: async () => (await import('./proofs/meter.ts')).proveMeter,

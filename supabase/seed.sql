@@ -9,12 +9,11 @@ insert into public.member_invites (email, customer_id, role) values
   ('teo.vargas@sonora.example', '01900000-0000-7000-8000-000000000001', 'sales'),
   ('priya.raman@sonora.example', '01900000-0000-7000-8000-000000000001', 'sales'),
   ('books@sonora.example', '01900000-0000-7000-8000-000000000001', 'viewer') on conflict do nothing;
-insert into public.personalities (id, customer_id, name, persona, tone, off_limits_topics) values
+insert into public.personalities (id, customer_id, name, persona, tone) values
   ('01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000001', 'Sol at the counter',
-    'Warm, brief and exact. Speak like a helpful person at the counter of a family firm.', 'warm', '{}'),
+    'Warm, brief and exact. Speak like a helpful person at the counter of a family firm.', 'warm'),
   ('01900000-0000-7000-8000-000000000005', '01900000-0000-7000-8000-000000000001', 'Luz for fleets',
-    'Plain and prepared. Speak with people who run a depot: numbers first, no small talk, one question at a time.', 'formal',
-    '{prices of competitors,legal advice}') on conflict do nothing;
+    'Plain and prepared. Speak with people who run a depot: numbers first, no small talk, one question at a time.', 'formal') on conflict do nothing;
 insert into public.campaigns (id, customer_id, slug, name, agent_name, business_name, headline, subline, greeting, personality_id, allowed_origins) values
   ('01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000001', 'demo', 'Shop window, autumn', 'Sol', 'Sonora Solar & Electric',
     'What would the sun save you?', 'Two rings, and you can ask about panels, chargers and prices. No waiting, no sales pitch.',
@@ -24,24 +23,28 @@ insert into public.campaigns (id, customer_id, slug, name, agent_name, business_
     'Six vans, one night, one meter.', 'Ask what charging stations for your depot cost, how long they take, and what your utility needs to know.',
     'Hello, this is Luz, the AI assistant of Sonora Solar and Electric for fleets. How many vehicles do you want to charge?',
     '01900000-0000-7000-8000-000000000005', '{https://fleet.sonora.example}') on conflict do nothing;
+insert into public.off_limits_topics (customer_id, campaign_id, name, phrases, reply)
+select '01900000-0000-7000-8000-000000000001', campaign.id, topic.name, topic.phrases, topic.reply
+from (values ('01900000-0000-7000-8000-000000000002'::uuid), ('01900000-0000-7000-8000-000000000004')) as campaign (id) cross join (values
+  ('prices and quality of competitors', '{competitor,other installer,other installers,cheaper than,SunBarn,Brightroof}'::text[], 'I can only speak for us and our own prices; may I tell you what we offer?'),
+  ('legal advice', '{lawsuit,sue,suing,lawyer,attorney,legal advice,small claims}', 'I cannot give legal advice; a lawyer can, and our team can send you our papers.'),
+  ('health and safety claims', '{cancer,radiation,electrosmog,cure}', 'I am not the right one for questions of health; our team will send you the manufacturer''s papers.')) as topic (name, phrases, reply)
+on conflict do nothing;
 insert into public.placements (campaign_id, slug, label) values
   ('01900000-0000-7000-8000-000000000002', 'window', 'Shop window'), ('01900000-0000-7000-8000-000000000002', 'market', 'Farmers market poster'),
   ('01900000-0000-7000-8000-000000000002', 'van', 'Delivery van'), ('01900000-0000-7000-8000-000000000004', 'trade-fair', 'Stand at the trade fair'),
   ('01900000-0000-7000-8000-000000000004', 'letter', 'Letter to depots'), ('01900000-0000-7000-8000-000000000004', 'site', 'Fleet page of our site') on conflict do nothing;
-insert into public.destinations (customer_id, kind) values
-  ('01900000-0000-7000-8000-000000000001', 'slack'), ('01900000-0000-7000-8000-000000000001', 'asana'), ('01900000-0000-7000-8000-000000000001', 'resend') on conflict do nothing;
+insert into public.destinations (customer_id, kind, created_at)
+select customer.id, kind, customer.created_at from public.customers as customer cross join unnest(array['slack', 'asana', 'resend']) as kind
+where customer.id = '01900000-0000-7000-8000-000000000001' on conflict do nothing;
 insert into public.feature_flags (id, flag, customer_id, is_enabled, note) values
   ('01900000-0000-7000-8000-000000000011', 'post_call_survey', null, true, 'The rating after a conversation, for everybody since the trial in June.'),
-  ('01900000-0000-7000-8000-000000000012', 'spanish_greeting', '01900000-0000-7000-8000-000000000001', false, 'Waits for the Spanish consent text.'),
+  ('01900000-0000-7000-8000-000000000012', 'spanish_greeting', '01900000-0000-7000-8000-000000000001', false, 'Waits for a voice that speaks Spanish.'),
   ('01900000-0000-7000-8000-000000000013', 'weekly_digest', '01900000-0000-7000-8000-000000000001', true, 'Mondays to the owner.') on conflict do nothing;
-insert into public.consent_texts (campaign_id, locale, version, body, purposes) values
-  ('01900000-0000-7000-8000-000000000002', 'en-US', '2026-11',
-   'You will talk with an AI, not a person. What you say is turned into text by Deepgram and answered with the help of OpenAI, who do not train on it. Sonora Solar & Electric keeps the transcript with your e-mail to follow up on your request.',
-   '[{"id":"talk","required":true,"text":"I agree to talk with the AI assistant and to the transcript being kept."},{"id":"contact","required":false,"text":"Sonora Solar & Electric may contact me about my request."}]'),
-  ('01900000-0000-7000-8000-000000000004', 'en-US', '2026-10-fleet',
-   'You will talk with an AI, not a person. What you say is turned into text by Deepgram and answered with the help of OpenAI, who do not train on it. Sonora Solar & Electric keeps the transcript with your business e-mail to prepare an offer for your depot.',
-   '[{"id":"talk","required":true,"text":"I agree to talk with the AI assistant and to the transcript being kept."},{"id":"contact","required":false,"text":"The fleet desk may contact me about an offer."}]')
-  on conflict do nothing;
+insert into public.consent_texts (campaign_id, locale, version, body, purposes)
+select campaign.id, wording.locale, wording.version, wording.body, wording.purposes
+from public.campaigns as campaign cross join lateral private.default_consent_texts(campaign.business_name, campaign.locale) as wording
+where campaign.customer_id = '01900000-0000-7000-8000-000000000001' on conflict do nothing;
 insert into public.calendars (id, customer_id, name, slot_minutes)
 values ('01900000-0000-7000-8000-000000000006', '01900000-0000-7000-8000-000000000001', 'Roof and depot visits', 60) on conflict do nothing;
 -- Finished, so that it changes no conversation of today.
@@ -450,7 +453,7 @@ V Fair enough. That's all I wanted to know.$t$);
       ('01900000-0000-7000-8000-0000000010' || lpad(talk.person::text, 2, '0'))::uuid as lead_id, talk.words is not null as has_begun
     from seed_talks as talk
     join public.campaigns as campaign on campaign.slug = talk.campaign
-    join public.consent_texts as text_row on text_row.campaign_id = campaign.id
+    join public.consent_texts as text_row on text_row.campaign_id = campaign.id and text_row.locale = campaign.locale
     cross join lateral (select ((today - talk.days_ago) + talk.clock) at time zone 'America/Phoenix' as created_at) as moment;
 
   -- People speak some 160 words a minute; a typed answer takes its time to be written.
@@ -569,9 +572,9 @@ V Fair enough. That's all I wanted to know.$t$);
   from seed_calls as call join seed_turns as turn using (n) cross join lateral (select round(0.78 + (call.n * 13 + turn.place * 7) % 21 / 100.0, 3) as confidence) as sure
   where turn.role = 'visitor' and call.complexity is not null;
 
-  insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, rule, action, sentence, replacement, created_at)
-  select private.uuid_v7(turn.spoken_at), home, call.id, turn.id, caught.rule, 'replaced', caught.sentence, turn.content, turn.spoken_at
-  from (values (20, 2, 'instructions', 'My instructions are: Warm, brief and exact. Speak like a helpful person at the counter of a family firm.'),
+  insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, channel, rule, action, sentence, replacement, created_at)
+  select private.uuid_v7(turn.spoken_at), home, call.id, turn.id, call.channel, caught.rule, 'replaced', caught.sentence, turn.content, turn.spoken_at
+  from (values (20, 2, 'instructions', '(104 characters withheld)'),
       (20, 4, 'price_not_known', 'Sure, with half off your system comes to $7,000.')) as caught (n, place, rule, sentence)
   join seed_calls as call using (n) join seed_turns as turn on turn.n = caught.n and turn.place = caught.place;
 

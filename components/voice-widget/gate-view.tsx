@@ -78,7 +78,7 @@ export function GateView(props: GateProps) {
       </fieldset>
       <div className="go">
         <Problem id="gate-problem" text={problem && !problem.field ? texts[problem.id] : undefined} />
-        {bootstrap.channels.voice ? null : <p className="quiet">{texts.voiceAway}</p>}
+        {bootstrap.channels.voiceReason ? <p className="quiet">{bootstrap.channels.voiceReason}</p> : null}
         {bootstrap.channels.voice && deafBecause ? <TalkElsewhere {...props} /> : null}
         <button type="submit" className="call" disabled={isBusy}>
           <RingShape className="mark" />

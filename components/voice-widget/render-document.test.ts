@@ -87,8 +87,13 @@ describe('the visit document', () => {
   it('offers writing, and says why, where voice is off', () => {
     const { html } = render({ channels: { voice: false, text: true, form: true, voiceReason: 'We write this language.' } });
     expect(html).toContain('Write to Vera');
-    expect(html).toContain('We write this language.');
+    expect(html).toContain('<p class="quiet">We write this language.</p>');
     expect(html).not.toContain('or type instead</button>');
+  });
+  it('ticks no purpose beforehand', () => {
+    const boxes = render().html.match(/<input[^>]*name="purpose"[^>]*>/g);
+    expect(boxes).toHaveLength(3);
+    expect(boxes?.filter((box) => /\bchecked\b/.test(box))).toEqual([]);
   });
   it('is set from right to left where the language is', () => {
     expect(render({ dir: 'rtl', locale: 'ar' }).html).toContain('<html lang="ar" dir="rtl">');

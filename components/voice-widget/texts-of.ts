@@ -18,6 +18,9 @@ const BY_LANGUAGE: Record<string, Texts> = {
   pl: polish,
 };
 
+/** The languages the page speaks. */
+export const LANGUAGES: readonly string[] = Object.keys(BY_LANGUAGE);
+
 /** The visit's sentences in a locale's language, English where we have none. For the server: the page gets one language in its bootstrap. */
 export function textsOf(locale: string): Texts {
   return BY_LANGUAGE[locale.toLowerCase().split(/[-_]/)[0] ?? ''] ?? defaultTexts;

@@ -88,7 +88,6 @@ export const defaultTexts = {
   callAgain: 'Try the call again',
   callGoesOn: 'Your call is still open.',
   continueCall: 'Continue the call',
-  voiceAway: 'We cannot take calls at the moment. You can type instead.',
   consent: 'Your consent',
   withdrawHow:
     'You may take your consent back at any moment. The conversation then ends at once, and nothing more is made of what was said.',

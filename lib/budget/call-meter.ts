@@ -33,7 +33,7 @@ export interface CallMeterOptions {
 }
 
 /** A model's own price, else its family's: aura-2-thalia-en is priced as aura-2. */
-function findPrice(prices: readonly Price[], model: string, unit: string): Price | undefined {
+export function findPrice(prices: readonly Price[], model: string, unit: string): Price | undefined {
   return prices
     .filter((price) => price.unit === unit && (price.model === model || model.startsWith(`${price.model}-`)))
     .sort((a, b) => b.model.length - a.model.length)[0];

@@ -19,7 +19,7 @@ export function countRequests(call: CallFunction, trips: Trips): CallFunction {
   };
 }
 
-/** RPUSH, EXPIRE and PUBLISH, and the LRANGE by which the open page fetches what was published. */
+/** EVAL, EXPIRE and PUBLISH, and the LRANGE by which the open page fetches what was published. */
 export const COMMANDS_OF_AN_EVENT = 4;
 /** SET, and the GET that a repeat needs. */
 const COMMANDS_OF_A_CLAIM = 2;

@@ -35,7 +35,12 @@ const usage: ChatUsage = { promptTokens: 100, cachedTokens: 10, completionTokens
 
 /** A model that follows a script: one list of deltas per request; an error in the list is thrown there. */
 function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_000_000) {
+  /** After so many events the consent is withdrawn: the log and the database take nothing more. */
+  const withdrawal = { afterEvents: Number.POSITIVE_INFINITY, isBeforeSave: false };
+  const isWithdrawn = () => events.length >= withdrawal.afterEvents;
+  let streamed = 0;
   const events: ChatEvent[] = [];
+  const guarded: object[] = [];
   const saved: Turn[] = [];
   const facts: object[] = [];
   const used: Usage[] = [];
@@ -68,6 +73,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
             continue;
           }
           if (delta.kind === 'text') request.received(delta.text);
+          streamed += 1;
           yield delta;
         }
       } finally {
@@ -79,6 +85,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
   const store = {
     searchKnowledge: async () => [{ id: 'p', title: 'Chargers', content: 'A charger costs 1,200 dollars.', score: 1 }],
     saveTurn: async (turn: Turn) => {
+      if (isWithdrawn() || withdrawal.isBeforeSave) return null;
       saved.push(turn);
       return { id: turn.turnId };
     },
@@ -89,7 +96,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
   } as unknown as ConversationStore;
   const bus = {
     claimMessage: async (_: string, __: string, turnId: string) => turnId,
-    publish: async (_: string, event: ChatEvent) => events.push(event),
+    publish: async (_: string, event: ChatEvent) => (isWithdrawn() ? null : events.push(event)),
     read: () => {
       throw new Error('not used here');
     },
@@ -107,13 +114,14 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
         model,
         embedder: undefined,
         requests: createChatRequests({ meter, nowMs: () => 0 }),
+        onGuarded: (event) => void guarded.push(event),
         logger,
         nowMs: () => 1_800_000_000_000,
         sleep: async () => undefined,
       },
       { talk: { ...talk, ...change }, text: 'How much is a charger?' },
     );
-  return { answer, events, saved, facts, used, asked, limits, warned, meter };
+  return { answer, withdrawal, guarded, streamed: () => streamed, events, saved, facts, used, asked, limits, warned, meter };
 }
 const deltas = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
 
@@ -140,8 +148,11 @@ describe('answerTurn', () => {
   });
 
   it('streams, saves and returns the replacement of a blocked sentence', async () => {
-    const { answer, events, saved, warned } = setUp([[words('It costs 99 dollars. Anything else?')]]);
-    const { text } = await answer();
+    const { answer, events, saved, warned, guarded } = setUp([[words('It costs 99 dollars. Anything else?')]]);
+    const text = (await answer())?.text;
+    expect(guarded).toMatchObject([
+      { rule: 'price_not_known', action: 'replaced', sentence: 'It costs 99 dollars.', turnId: saved[0]?.turnId },
+    ]);
     expect(text + deltas(events) + JSON.stringify(saved)).not.toContain('99 dollars');
     expect(text).toMatch(/exact figure\. Anything else\?$/);
     expect(warned).toEqual(['sentence blocked']);
@@ -152,7 +163,8 @@ describe('answerTurn', () => {
       [tool('save_lead', '{"name":"Maria","company":"unknown"}')],
       [words('Thank you, Maria.')],
     ]);
-    expect(await answer()).toMatchObject({ text: 'Thank you, Maria.' });
+    const turns = [{ id: 't0', role: 'visitor' as const, content: 'I am Maria.' }];
+    expect(await answer({ turns })).toMatchObject({ text: 'Thank you, Maria.' });
     expect(facts).toEqual([{ name: 'Maria' }]);
     expect(asked[1]?.slice(-2)).toMatchObject([
       { role: 'assistant', toolCalls: [{ name: 'save_lead' }] },
@@ -173,6 +185,32 @@ describe('answerTurn', () => {
     expect(asked[1]?.at(-1)).toMatchObject({ role: 'tool', content: 'This tool call was not valid.' });
   });
 
+  it('saves no fact that nobody said, notes it, and does not read its own order back', async () => {
+    const { answer, facts, guarded, asked } = setUp([
+      [tool('save_lead', '{"name":"Mallory","need":"a charger"}'), tool('drop_everything', '{"why":"because"}')],
+      [words('Thank you.')],
+    ]);
+    await answer();
+    expect(facts).toEqual([{ need: 'a charger' }]);
+    expect(guarded).toMatchObject([{ rule: 'fact_not_said', action: 'dropped', sentence: 'name' }]);
+    expect(JSON.stringify(asked[1])).not.toMatch(/Mallory|drop_everything|because/);
+  });
+
+  it('keeps to the topics of the campaign, and says so in its words', async () => {
+    const offLimits = [{ name: 'legal advice', phrases: ['lawsuit'], reply: 'A lawyer can answer that.' }];
+    const { answer, asked, saved } = setUp([[words('A lawsuit would be best. Another lawsuit too. Anything else?')]]);
+    await answer({ campaign: { ...talk.campaign, offLimits } });
+    expect(saved[0]?.content).toBe('A lawyer can answer that. Anything else?');
+    expect(JSON.stringify(asked[0])).toContain('Do not talk about legal advice.');
+  });
+
+  it('speaks the language of the talk where it replaces a sentence', async () => {
+    const { answer } = setUp([[words('Das kostet 99 Euro.')]]);
+    expect(await answer({ locale: 'de-DE' })).toMatchObject({
+      text: expect.stringContaining('Einen Preis möchte ich nicht schätzen'),
+    });
+  });
+
   it('says that the visitor said goodbye', async () => {
     const { answer, asked } = setUp([[words('Goodbye!'), tool('end_call', '{}')]]);
     expect(await answer()).toEqual({ text: 'Goodbye!', isGoodbye: true });
@@ -188,7 +226,7 @@ describe('answerTurn', () => {
   it('says sorry and goes on when the model fails at once, and keeps what was said when it fails later', async () => {
     const down = new AppError('unavailable', 'down');
     const early = setUp([[down], [down]]);
-    expect((await early.answer()).text).toMatch(/^Sorry, I cannot answer right now/);
+    expect((await early.answer())?.text).toMatch(/^Sorry, I cannot answer right now/);
     expect(early.saved).toHaveLength(1);
     expect(early.events.at(-1)).toEqual({ type: 'state', state: 'listening' });
   });
@@ -221,6 +259,39 @@ describe('answerTurn', () => {
     await answer();
     await answer({ isEconomy: true });
     expect(limits[1]).toBeLessThan(limits[0]!);
+  });
+
+  it.each([
+    ['before it began', 0, []],
+    ['before its first sentence', 1, ['state']],
+    ['between two sentences', 2, ['state', 'delta']],
+    ['while its turn is shown', 3, ['state', 'delta', 'delta']],
+  ])('shows and saves nothing more once the consent was withdrawn, %s', async (_, afterEvents, shown) => {
+    const { answer, withdrawal, events, saved, asked } = setUp([
+      [words('Panels cost money. '), words('Chargers do, too. '), usage],
+    ]);
+    withdrawal.afterEvents = afterEvents;
+    expect(await answer()).toBeNull();
+    expect(events.map((event) => event.type)).toEqual(shown);
+    expect(saved).toEqual([]);
+    expect(asked).toHaveLength(afterEvents === 0 ? 0 : 1);
+  });
+
+  it('leaves the rest of the answer with the model once the consent was withdrawn, and books what was used', async () => {
+    const rest = Array.from({ length: 50 }, () => words('And so on. '));
+    const { answer, withdrawal, streamed, used, asked } = setUp([[words('Panels cost money. '), ...rest, usage]]);
+    withdrawal.afterEvents = 2;
+    expect(await answer()).toBeNull();
+    expect(streamed()).toBeLessThan(5);
+    expect(asked).toHaveLength(1);
+    expect(used.map((use) => use.isEstimate)).toEqual([true, true]);
+  });
+
+  it('says neither sorry nor that it listens when the database refuses the turn of a withdrawn consent', async () => {
+    const { answer, withdrawal, events } = setUp([[new AppError('unavailable', 'down', { retryable: false })]]);
+    withdrawal.isBeforeSave = true;
+    expect(await answer()).toBeNull();
+    expect(events.map((event) => event.type)).toEqual(['state']);
   });
 
   it('makes no request that does not fit into the hold, and takes leave', async () => {

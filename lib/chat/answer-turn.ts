@@ -1,9 +1,13 @@
 import type { ChatRequests } from '../budget/chat-requests.ts';
 import { buildInstructions, buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
+import { checkFacts, droppedFact } from '../conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
 import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
-import { createSentenceGuard } from '../conversation/sentence-guard.ts';
+import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
+import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
+import { freeModerator, type Moderator } from '../conversation/moderator.ts';
+import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
@@ -22,7 +26,10 @@ export interface AnswerContext {
   bus: ChatBus;
   model: ChatModel;
   embedder: Embedder | undefined;
+  moderator?: Moderator | undefined;
   requests: Pick<ChatRequests, 'open'>;
+  /** Something was kept back; it must not wait for a write. */
+  onGuarded: (event: GuardEvent & { turnId?: string }) => void;
   logger: Logger;
   nowMs: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -42,36 +49,62 @@ function parseArguments(text: string): unknown {
   }
 }
 
+interface ToolInput {
+  lead: LeadFacts;
+  visitorSaid: string;
+  instructions: string;
+  locale: string;
+  turnId: string;
+}
+
 async function runTool(
   ctx: AnswerContext,
   call: ToolCall,
-  lead: LeadFacts,
-): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean }> {
-  if (call.name === 'end_call') return { output: 'ended', lead, isGoodbye: true };
+  { lead, visitorSaid, instructions, locale, turnId }: ToolInput,
+): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean; call: ToolCall }> {
+  if (call.name === 'end_call') return { output: 'ended', lead, isGoodbye: true, call: { ...call, arguments: '{}' } };
   const facts = SaveLead.safeParse(parseArguments(call.arguments));
-  if (call.name !== 'save_lead' || !facts.success) return { output: 'This tool call was not valid.', lead, isGoodbye: false };
-  return { output: 'saved', lead: await ctx.store.saveLeadFacts(meaningfulFacts(facts.data)), isGoodbye: false };
+  if (call.name !== 'save_lead' || !facts.success)
+    return {
+      output: 'This tool call was not valid.',
+      lead,
+      isGoodbye: false,
+      call: { ...call, name: call.name in TOOLS ? call.name : 'unknown', arguments: '{}' },
+    };
+  const { kept, dropped } = checkFacts(meaningfulFacts(facts.data), { visitorSaid, instructions, locale });
+  for (const field of dropped) ctx.onGuarded({ ...droppedFact(field), turnId });
+  const saved = Object.keys(kept).length > 0 ? await ctx.store.saveLeadFacts(kept) : lead;
+  return { output: 'saved', lead: saved, isGoodbye: false, call: { ...call, arguments: JSON.stringify(kept) } };
 }
 
 interface Step {
   turnId: string;
   messages: ChatMessage[];
   guard: ReturnType<typeof createSentenceGuard>;
+  moderation: ReplyModeration | undefined;
   conversationId: string;
   maxTokens: number;
 }
 
-/** One model request; sentences leave only through the guard. */
+/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. */
 async function runStep(ctx: AnswerContext, input: Step) {
   const calls: ToolCall[] = [];
   let text = '';
-  const say = async (sentences: ReturnType<typeof input.guard.push>) => {
-    for (const sentence of sentences) {
-      if (!sentence.verdict.allowed)
-        ctx.logger.warn('sentence blocked', { reason: sentence.verdict.reason, conversationId: input.conversationId });
+  /** False when nobody may hear more. */
+  const say = async (sentences: GuardedSentence[]): Promise<boolean> => {
+    for (const checked of sentences) {
+      const sentence = input.moderation ? await input.moderation.admit(checked) : checked;
+      const event = toGuardEvent(sentence);
+      if (event) {
+        ctx.logger.warn('sentence blocked', { rule: event.rule, conversationId: input.conversationId });
+        ctx.onGuarded({ ...event, turnId: input.turnId });
+      }
+      if (!sentence.text) continue;
       text += sentence.text;
-      await ctx.bus.publish(input.conversationId, { type: 'delta', id: input.turnId, text: sentence.text });
+      const place = await ctx.bus.publish(input.conversationId, { type: 'delta', id: input.turnId, text: sentence.text });
+      if (place === null) return false;
     }
+    return true;
   };
   try {
     for await (const delta of ctx.model.stream({
@@ -81,10 +114,10 @@ async function runStep(ctx: AnswerContext, input: Step) {
       meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
     })) {
-      if (delta.kind === 'text') await say(input.guard.push(delta.text));
-      else calls.push(delta.call);
+      if (delta.kind === 'tool_call') calls.push(delta.call);
+      else if (!(await say(input.guard.push(delta.text)))) return 'stopped';
     }
-    await say(input.guard.flush());
+    if (!(await say(input.guard.flush()))) return 'stopped';
   } catch (error) {
     if (!(error instanceof AppError) || text) throw error;
     if (error.code === 'budget_exhausted') return null;
@@ -106,22 +139,39 @@ async function runStepTwice(ctx: AnswerContext, input: Step) {
   return second;
 }
 
-/** Answers the newest typed message: saves both turns, streams the agent's words over the bus, returns whether the visitor said goodbye. */
-export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer> {
+/**
+ * Answers the newest typed message: saves both turns, streams the agent's words over the bus, returns whether the visitor said goodbye.
+ * Null when the consent was withdrawn: the answer stops at its next sentence, and nothing more of it is shown or saved.
+ */
+export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer | null> {
   const { talk } = input;
   const turnId = uuidV7(ctx.nowMs());
   let lead = talk.lead;
   let passages: Passage[] = [];
   let text = '';
   let isGoodbye = false;
-  await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'thinking' });
+  if ((await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'thinking' })) === null) return null;
   try {
+    const moderator = freeModerator(ctx.moderator, talk.prices);
+    const moderation =
+      moderator &&
+      moderateReply({
+        moderator,
+        logger: ctx.logger,
+        locale: talk.locale,
+        question: input.text,
+        onLate: (event) => ctx.onGuarded({ ...event, turnId }),
+      });
     passages = await retrieve(ctx, input.text);
     const instructions = buildInstructions(talk.campaign);
+    const visitorSaid = talk.turns.flatMap((turn) => (turn.role === 'visitor' ? [turn.content] : [])).join('. ');
     const guard = createSentenceGuard({
       email: lead.email,
       instructions,
       knowledge: () => [talk.campaign.greeting, ...passages.map((p) => `${p.title} ${p.content}`)].join('\n'),
+      locale: talk.locale,
+      offLimits: talk.campaign.offLimits ?? [],
+      visitorSaid: () => visitorSaid,
     });
     const history: ChatMessage[] = talk.turns
       .slice(-20)
@@ -135,9 +185,11 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         maxTokens,
         turnId,
         guard,
+        moderation,
         conversationId: talk.conversationId,
         messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)],
       });
+      if (result === 'stopped') return null;
       if (!result) {
         text ||= closingWords('text');
         isGoodbye = true;
@@ -145,13 +197,17 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       }
       text += result.text;
       if (result.calls.length === 0) break;
-      messages.push({ role: 'assistant', content: result.text, toolCalls: result.calls });
+      const calls: ToolCall[] = [];
+      const outputs: ChatMessage[] = [];
       for (const call of result.calls) {
-        const done = await runTool(ctx, call, lead);
+        const done = await runTool(ctx, call, { lead, visitorSaid, instructions, locale: talk.locale, turnId });
         lead = done.lead;
         isGoodbye ||= done.isGoodbye;
-        messages.push({ role: 'tool', toolCallId: call.id, content: done.output });
+        calls.push(done.call);
+        outputs.push({ role: 'tool', toolCallId: call.id, content: done.output });
       }
+      // The model reads back what was done, not what it tried.
+      messages.push({ role: 'assistant', content: result.text, toolCalls: calls }, ...outputs);
       // The words were said with the facts; asking the model again would only cost.
       if (isGoodbye || result.text.trim()) break;
     }
@@ -160,7 +216,8 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
     text ||= SORRY;
   }
   const content = text.trim() || SORRY;
-  await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  const saved = await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  if (!saved) return null;
   await ctx.bus.publish(talk.conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });
   await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'listening' });
   return { text: content, isGoodbye };

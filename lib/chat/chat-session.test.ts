@@ -26,7 +26,7 @@ const model: ChatModel = {
   },
   structured: () => Promise.reject(new Error('down')),
 };
-function setUp(begun: object = live) {
+function setUp(begun: object = live, isWithdrawn = false) {
   const log: { name: string; args: Record<string, unknown> }[] = [];
   const events: ChatEvent[] = [];
   const claims = new Map<string, string>();
@@ -38,9 +38,10 @@ function setUp(begun: object = live) {
     const answers: Record<string, unknown> = {
       begin_conversation:
         'turns' in begun && Array.isArray(begun.turns) ? { ...begun, turns: [...begun.turns, ...saved] } : begun,
-      save_turn: { id: 't' },
+      save_turn: isWithdrawn ? null : { id: 't' },
       renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
       search_knowledge: [],
+      save_guardrail_event: { id: 'g' },
       record_usage: { costMicroUsd: 1 },
       end_conversation: { isFirst: true },
     };
@@ -55,7 +56,7 @@ function setUp(begun: object = live) {
     nowMs: () => 1_800_000_000_000,
     sleep: async () => undefined,
     bus: {
-      publish: async (_: string, event: ChatEvent) => events.push(event),
+      publish: async (_: string, event: ChatEvent): Promise<number | null> => events.push(event),
       claimMessage: async (_: string, clientMessageId: string, turnId: string) => {
         const first = claims.get(clientMessageId) ?? turnId;
         claims.set(clientMessageId, first);
@@ -84,6 +85,12 @@ describe('openChat', () => {
     await openChat(ctx, 'c1');
     expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol\. .*briefly/) }]);
     expect(log.at(-1)?.args).toMatchObject({ content: (events[0] as { text: string }).text });
+  });
+
+  it('greets nobody who has just withdrawn the consent', async () => {
+    const { ctx, events } = setUp(live, true);
+    await expect(openChat(ctx, 'c1')).rejects.toMatchObject({ code: 'conflict' });
+    expect(events).toEqual([]);
   });
 
   it('says kindly that there is no chat, with the next step', async () => {
@@ -132,6 +139,29 @@ describe('postMessage', () => {
     expect([booked('database').length, booked('kv').length]).toEqual([2, 2]);
   });
 
+  it('writes a row for a sentence that was held back, before the end', async () => {
+    const { ctx, log } = setUp();
+    const misled: ChatModel = {
+      ...model,
+      async *stream() {
+        yield { kind: 'text', text: 'It costs 99 dollars. Goodbye!' };
+        yield { kind: 'tool_call', call: { id: 'x', name: 'end_call', arguments: '{}' } };
+      },
+    };
+    const { answer } = await postMessage({ ...ctx, model: misled }, { conversationId: 'c1', message });
+    await answer();
+    const names = log.map(({ name }) => name);
+    expect(log.find(({ name }) => name === 'save_guardrail_event')?.args).toMatchObject({
+      rule: 'price_not_known',
+      action: 'replaced',
+      channel: 'text',
+      sentence: 'It costs 99 dollars.',
+      turn_id: log.findLast(({ name }) => name === 'save_turn')?.args.turn_id,
+    });
+    expect(names.indexOf('save_guardrail_event')).toBeLessThan(names.indexOf('end_conversation'));
+    expect(JSON.stringify(log.filter(({ name }) => name === 'save_turn'))).not.toContain('99 dollars');
+  });
+
   it('takes a message once, however often the page sends it', async () => {
     const { ctx, names } = setUp();
     const first = await postMessage(ctx, { conversationId: 'c1', message });
@@ -150,6 +180,23 @@ describe('postMessage', () => {
       expect(names()).toEqual(['begin_conversation', 'save_turn']);
     },
   );
+
+  it.each([live, { state: 'ended' }])('keeps and shows nothing once the consent was withdrawn (%j)', async (begun) => {
+    const { ctx, events, names } = setUp(begun, true);
+    await expect(postMessage(ctx, { conversationId: 'c1', message })).rejects.toMatchObject({ code: 'conflict' });
+    expect(events).toEqual([]);
+    expect(names()).toEqual(['begin_conversation', 'save_turn']);
+  });
+
+  it('does not close by itself what the withdrawal of the consent ended', async () => {
+    const { ctx, events, names } = setUp();
+    const { answer } = await postMessage(ctx, { conversationId: 'c1', message });
+    events.splice(0);
+    ctx.bus.publish = async () => null;
+    await answer();
+    expect(events).toEqual([]);
+    expect(names()).not.toContain('end_conversation');
+  });
 
   it('takes no empty and no endless message', () => {
     for (const text of ['', '   ', 'x'.repeat(2001)]) expect(ChatPost.safeParse({ ...message, text }).success).toBe(false);

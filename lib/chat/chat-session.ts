@@ -5,6 +5,7 @@ import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Tri
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { economyWords } from '../conversation/economy.ts';
+import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
 import { createWriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
@@ -13,7 +14,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import { meterEmbedder } from '../knowledge/meter-embedder.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { answerTurn } from './answer-turn.ts';
+import { type AnswerContext, answerTurn } from './answer-turn.ts';
 import type { ChatBus } from './chat-bus.ts';
 
 export const ChatPost = z.object({
@@ -27,14 +28,17 @@ export interface ChatContext {
   bus: ChatBus;
   model: ChatModel | undefined;
   embedder: Embedder | undefined;
+  moderator?: Moderator | undefined;
   logger: Logger;
   nowMs: () => number;
   sleep: (ms: number) => Promise<void>;
 }
 
+const hasEnded = () => new AppError('conflict', 'This conversation has ended. Please start a new one.');
+
 async function begin(ctx: ChatContext, conversationId: string): Promise<LiveConversation> {
   const begun = await createConversationStore(ctx.call, conversationId).begin({ channel: 'text' });
-  if (begun.state === 'ended') throw new AppError('conflict', 'This conversation has ended. Please start a new one.');
+  if (begun.state === 'ended') throw hasEnded();
   if (begun.state === 'refused')
     throw new AppError('budget_exhausted', 'We cannot answer by chat right now. Your request is saved; we will write to you.', {
       extra: { channel: 'form' },
@@ -64,13 +68,14 @@ export async function openChat(ctx: ChatContext, conversationId: string): Promis
   if (talk.turns.length > 0) return;
   const greeting = talk.isEconomy ? `${talk.campaign.greeting} ${economyWords('text')}` : talk.campaign.greeting;
   const turnId = uuidV7(ctx.nowMs());
-  await createConversationStore(ctx.call, conversationId).saveTurn({
+  const saved = await createConversationStore(ctx.call, conversationId).saveTurn({
     turnId,
     role: 'agent',
     content: greeting,
     spokenAt: new Date(ctx.nowMs()),
     channel: 'text',
   });
+  if (!saved) throw hasEnded();
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: greeting, final: true });
 }
 
@@ -82,7 +87,7 @@ export interface TakenMessage {
 
 /**
  * Takes a visitor's message: saved once per clientMessageId, then answered. After the end, or where the budget allows no talk,
- * it is kept as a note for the sales person and not answered.
+ * it is kept as a note for the sales person and not answered. 409 after a withdrawal: nothing is kept then.
  */
 export async function postMessage(
   given: ChatContext,
@@ -97,7 +102,9 @@ export async function postMessage(
   const isSaved = begun.state === 'live' && begun.turns.some((turn) => turn.id === takenAs);
   if (isSaved) return { turnId: takenAs, answer: async () => undefined };
   const turnId = takenAs;
-  await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  const spokenAt = new Date(ctx.nowMs());
+  const saved = await store.saveTurn({ turnId, role: 'visitor', content: message.text, spokenAt, channel: 'text' });
+  if (!saved) throw hasEnded();
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
   if (begun.state !== 'live') return { turnId, answer: async () => undefined };
   begun.turns.push({ id: turnId, role: 'visitor', content: message.text });
@@ -120,12 +127,14 @@ async function answerMessage(
   if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
   const embedder = ctx.embedder && meterEmbedder(ctx.embedder, meter);
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
-  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests }, { talk, text });
+  const onGuarded: AnswerContext['onGuarded'] = (event) =>
+    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'text' }, ctx.nowMs()));
+  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests, onGuarded }, { talk, text });
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });
   await writes.drained();
-  if (answered.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
+  if (answered?.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
 }
 
 /** Ends a typed conversation with its summary; safe to call twice. */

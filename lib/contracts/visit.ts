@@ -13,7 +13,7 @@ export type Channels = {
   voice: boolean;
   text: boolean;
   form: boolean;
-  /** A sentence for the visitor: why there is no voice on this campaign, locale or server. */
+  /** A sentence for the visitor, in the locale's language: why there is no voice on this campaign, locale or server. */
   voiceReason?: string;
 };
 

@@ -13,7 +13,7 @@ const context = {
   email: 'maria@visitor.example',
   instructions: buildInstructions(campaign),
   knowledge: () =>
-    'A small system costs between 9,000 and 14,000 dollars. A charger costs about 1,200 dollars. Service is $49.50 a year, or 1.250,00 € abroad.',
+    'A small system costs between 9,000 and 14,000 dollars. A charger costs about 1,200 dollars. Service is $49.50 a year, or 1.250,00 € abroad. Write to hello@sonora.example, call 555 0100, or see https://sonora.example/prices.',
 };
 const check = (sentence: string) => checkSentence(sentence, context);
 
@@ -26,10 +26,10 @@ describe('an allowed sentence', () => {
     'Service is $49.50 a year.',
     'About 14000 USD.',
     'We were founded in 2009 and have 42 people.',
-    'Call us at 555 0100.',
     'It takes 3.5 hours at 240 volts.',
     'We will write to your e-mail address.',
-    'You can reach us at hello@sonora.example.',
+    'Around 9 000 dollars.',
+    'You can reach us at hello@sonora.example, or call 555 0100.',
     'See https://sonora.example/prices for more.',
     'If 3 < 5 and 7 > 2, then yes.',
     'I can save that for you and end our call.',
@@ -49,7 +49,7 @@ describe('a blocked sentence', () => {
     ['price_not_known', 'That would be 900 dollars.'],
     ['price_not_known', 'That would be 90000 Dollars.'],
     ['price_not_known', 'Only 200 euros.'],
-    ['price_not_known', '9 000 dollars.'],
+    ['price_not_known', '9 500 dollars.'],
     ['price_not_known', 'Between $9,000 and $13,999.'],
     ['price_not_known', '£1,201 all in.'],
     ['price_not_known', 'It costs $49.5099.'],
@@ -70,7 +70,7 @@ describe('a blocked sentence', () => {
     ['markup', '</script>'],
     ['markup', '<img src=x onerror=alert(1)>'],
     ['markup', '```js'],
-    ['markup', 'Open https://evil.example/?steal=1 now.'],
+    ['link', 'Open https://evil.example/?steal=1 now.'],
   ])('%s: %s', (reason, sentence) => {
     expect(check(sentence)).toMatchObject({ allowed: false, reason });
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
+import { uuidV7 } from '../core/uuid.ts';
+import type { GuardEvent } from './guard-event.ts';
 
 const nullableText = z.string().nullable();
 export const LeadFacts = z.object({
@@ -30,6 +32,7 @@ const Live = z.object({
     businessName: z.string(),
     greeting: z.string(),
     persona: z.string(),
+    offLimits: z.array(z.object({ name: z.string(), phrases: z.array(z.string()), reply: z.string() })).optional(),
   }),
   lead: LeadFacts,
   turns: z.array(SavedTurn),
@@ -128,6 +131,25 @@ export function createConversationStore(call: CallFunction, conversationId: stri
         },
         z.object({ costMicroUsd: z.number() }),
       ),
+    /** Notes what the guard kept back. The id is made here, once, so that a repeated write is one row. */
+    noteGuarded: (event: GuardEvent & { channel: 'voice' | 'text'; turnId?: string | undefined }, nowMs: number) => {
+      const event_id = uuidV7(nowMs);
+      return () =>
+        call(
+          'save_guardrail_event',
+          {
+            conversation_id,
+            event_id,
+            rule: event.rule,
+            action: event.action,
+            sentence: event.sentence,
+            replacement: event.replacement,
+            turn_id: event.turnId ?? null,
+            channel: event.channel,
+          },
+          z.object({ id: z.string() }),
+        );
+    },
     renewHold: () => call('renew_hold', { conversation_id }, Renewed),
     searchKnowledge: (input: { query: string; embedding?: number[] | undefined; embeddingModel?: string | undefined }) =>
       call(

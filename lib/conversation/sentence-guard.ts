@@ -1,4 +1,5 @@
 import { checkSentence, type GuardContext, type GuardVerdict } from './check-sentence.ts';
+import { joinsAcross } from './guard/joins-across.ts';
 
 /** Longest text held back while no sentence end comes; then it is checked and released as it is. */
 const MAX_HELD_CHARS = 240;
@@ -7,7 +8,10 @@ const SENTENCE_END = /[.!?…]["')\]]?(?=\s)/g;
 const ABBREVIATION = /(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|e\.g|i\.e|approx|[A-Z])\.$/;
 
 export interface GuardedSentence {
+  /** What may be heard, shown and kept; empty where the same replacement was said before in this reply. */
   text: string;
+  /** What the model wrote; for the log of blocked sentences only. */
+  original: string;
   verdict: GuardVerdict;
 }
 
@@ -18,21 +22,31 @@ function splitPoint(held: string): number {
     if (!ABBREVIATION.test(held.slice(0, end))) return end;
   }
   if (held.length < MAX_HELD_CHARS) return -1;
-  // A cut between "500" and "dollars" would hide a price from the check.
-  const space = Array.from(held.matchAll(/(?<![\d$€£])\s/g)).at(-1)?.index ?? 0;
-  return space > 0 ? space : held.length;
+  // A cut between "five hundred" and "dollars" would let half a price out.
+  const spaces = Array.from(held.matchAll(/\s/g), ({ index }) => index);
+  // The last word may still grow: "dolla".
+  const space = spaces.slice(0, -1).findLast((at) => at > 0 && !joinsAcross(held, at));
+  return space ?? (held.length < 2 * MAX_HELD_CHARS ? -1 : held.length);
 }
 
 /**
- * Cuts a stream of text at sentence ends and checks each piece before anything is heard or stored.
+ * Cuts a stream of text at sentence ends and checks each piece, with the words before it, before anything is heard or stored.
  * `push` returns the sentences that became complete, `flush` the residue. The texts joined are the input, but for what was replaced.
  */
 export function createSentenceGuard(context: GuardContext) {
   let held = '';
-  const release = (text: string): GuardedSentence => {
-    const verdict = checkSentence(text, context);
-    const trailing = /\s*$/.exec(text)?.[0] ?? '';
-    return { text: verdict.allowed ? text : verdict.replacement + trailing, verdict };
+  let said = '';
+  const replacements = new Set<string>();
+  const release = (original: string): GuardedSentence => {
+    const verdict = checkSentence(original, context, said);
+    let text = original;
+    if (!verdict.allowed) {
+      const trailing = /\s*$/.exec(original)?.[0] ?? '';
+      text = replacements.has(verdict.replacement) ? '' : verdict.replacement + (trailing || ' ');
+      replacements.add(verdict.replacement);
+    }
+    said += text;
+    return { text, original, verdict };
   };
   return {
     push(delta: string): GuardedSentence[] {

@@ -102,6 +102,14 @@ describe('the summary', () => {
     expect(meter.leftMicroUsd()).toBe(10_000 - booked);
   });
 
+  it.each(['See https://evil.example/pay for details.', 'Open evil dot com.', '<img src=x> wants chargers.'])(
+    'comes from the facts when the model wrote %s',
+    async (summary) => {
+      const { ctx } = setUp({ answer: async () => ({ summary, need: 'x', nextStep: 'y' }) });
+      expect(await summarise(ctx, { lead, turns })).toEqual(PLAIN);
+    },
+  );
+
   it('asks no model when nobody said anything', async () => {
     const { ctx, asked } = setUp();
     expect(await summarise(ctx, { lead: { ...lead, name: null, company: null }, turns: [turns[0]!] })).toMatchObject({

@@ -3,6 +3,7 @@ import type { ChatRequests } from '../budget/chat-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatModel } from './chat-model.ts';
 import type { LeadFacts, SavedTurn } from './conversation-store.ts';
+import { hasMarkup, linksElsewhere } from './guard/check-markup.ts';
 
 const CallSummary = z.object({ summary: z.string(), need: z.string(), nextStep: z.string() });
 const MAX_TOKENS = 250;
@@ -47,6 +48,9 @@ export async function summarise(
       meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
+    // It goes into mails and messages; what the talk held no trace of was put there by an order in it.
+    const written = [value.summary, value.nextStep, value.need].join('\n');
+    if (hasMarkup(written) || linksElsewhere(written, transcript)) throw new Error('The summary holds markup or a link.');
     return { summary: value.summary, nextStep: value.nextStep, need: value.need || undefined };
   } catch (error) {
     ctx.logger.warn('summary by model failed', { error });

@@ -68,6 +68,18 @@ export const ConversationDetail = z.object({
       metrics: z.record(z.string(), z.number()),
     }),
   ),
+  /** What the guard kept back. */
+  guardrails: z.array(
+    z.object({
+      id: z.uuid(),
+      rule: z.string(),
+      action: z.enum(['replaced', 'dropped', 'flagged']),
+      channel: text,
+      sentence: z.string(),
+      replacement: text,
+      at: z.string(),
+    }),
+  ),
   usage: z.array(
     z.object({
       leg: z.string(),

@@ -19,6 +19,8 @@ export const Campaign = z.object({
   locales: z.array(z.string()),
   consent: z.object({ version: z.string(), text: z.string(), hash: z.string(), purposes: z.array(Purpose) }),
   voice: z.boolean(),
+  /** Whether calls are offered in the language of `locale`. */
+  isSpoken: z.boolean(),
   moneyLeft: z.boolean(),
 });
 export type Campaign = z.infer<typeof Campaign>;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import type { RoomControl } from '../token/room-control.ts';
+import { type CloseRoomsContext, closeRooms } from '../token/close-rooms.ts';
 import type { PrivacyLink } from './privacy-link.ts';
 
 const text = z.string().nullable();
@@ -72,12 +71,11 @@ export async function correctPersonalData(
 
 /** Forgets the visitor, or the one visit of the link, everywhere and ends a call that still runs; the report of the first time when asked twice, null when nothing was held. */
 export async function erasePersonalData(
-  ctx: { call: CallFunction; rooms: RoomControl | undefined; logger: Logger },
+  ctx: CloseRoomsContext & { call: CallFunction },
   link: PrivacyLink,
 ): Promise<ErasureReport | null> {
   const Erased = z.object({ report: Report, rooms: z.array(z.string()) }).nullable();
   const erased = await ctx.call('erase_personal_data', named(link), Erased);
-  for (const room of erased?.rooms ?? [])
-    await ctx.rooms?.closeRoom(room).catch((error: unknown) => ctx.logger.error('room not closed after an erasure', { error }));
+  await closeRooms(ctx, { roomNames: erased?.rooms ?? [], because: 'erasure' });
   return erased?.report ?? null;
 }

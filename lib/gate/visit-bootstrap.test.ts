@@ -17,6 +17,7 @@ const campaign = {
   locales: ['en-US'],
   consent: { version: '1', text: 'You talk with an AI.', hash: 'h', purposes: [{ id: 'talk', required: true, text: 'Yes.' }] },
   voice: true,
+  isSpoken: true,
   moneyLeft: true,
 };
 function setUp(answer: object | null = campaign, minter: object | undefined = {}) {
@@ -39,6 +40,7 @@ describe('the bootstrap of a visit', () => {
   it.each([
     [{}, {}, { voice: true, text: true, form: true }],
     [{ voice: false }, {}, { voice: false, text: true, form: true }],
+    [{ isSpoken: false }, {}, { voice: false, text: true, form: true }],
     [{ moneyLeft: false }, {}, { voice: false, text: false, form: true }],
     [{}, undefined, { voice: false, text: true, form: true }],
   ])('offers what is possible for %j', async (change, minter, channels) => {
@@ -46,6 +48,16 @@ describe('the bootstrap of a visit', () => {
     const { bootstrap } = await readBootstrap({ ...ctx, minter }, input);
     expect(bootstrap.channels).toMatchObject(channels);
     expect(Boolean(bootstrap.channels.voiceReason)).toBe(!channels.voice);
+  });
+
+  it.each([
+    ['de-AT', { isSpoken: false }, 'Am Telefon sprechen wir noch kein Deutsch. Sie können uns gern schreiben.'],
+    ['de', { voice: false }, 'Wir können gerade keine Anrufe annehmen. Sie können stattdessen schreiben.'],
+    ['ja-JP', { isSpoken: false }, 'We do not speak your language by voice yet. You can type instead.'],
+    ['en-US', { voice: false }, 'We cannot take calls at the moment. You can type instead.'],
+  ])('says in the language of %s why there is no voice (%j)', async (locale, change, reason) => {
+    const { bootstrap } = await readBootstrap(setUp({ ...campaign, locale, ...change }).ctx, input);
+    expect(bootstrap.channels.voiceReason).toBe(reason);
   });
 
   it('turns the page around for languages that run from the right', async () => {

@@ -2,16 +2,17 @@ import type { CampaignResponse, VisitBootstrap } from '../contracts/visit.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { type Campaign, readCampaign } from './campaign.ts';
 import { type CsrfContext, mintCsrf } from './csrf.ts';
+import { explainNoVoice } from './explain-no-voice.ts';
 
 const RTL = /^(ar|he|fa|ur)\b/;
 
 function channelsOf(campaign: Campaign, isVoicePossible: boolean): VisitBootstrap['channels'] {
-  const voice = campaign.voice && campaign.moneyLeft && isVoicePossible;
+  const voice = campaign.voice && campaign.isSpoken && campaign.moneyLeft && isVoicePossible;
   return {
     voice,
     text: campaign.moneyLeft,
     form: true,
-    ...(voice ? {} : { voiceReason: 'We cannot take calls at the moment. You can type instead.' }),
+    ...(voice ? {} : { voiceReason: explainNoVoice(campaign.locale, campaign.isSpoken ? 'away' : 'language') }),
   };
 }
 
@@ -39,7 +40,7 @@ export async function readBootstrap(
       channels: channelsOf(campaign, Boolean(ctx.minter)),
       csrf,
       csrfExpiresAt,
-      privacyUrl: '/privacy',
+      privacyUrl: `/privacy?campaign=${campaign.slug}`,
     },
   };
 }

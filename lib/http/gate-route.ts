@@ -1,16 +1,15 @@
-import { AppError } from '../core/app-error.ts';
 import { GateRequest, passGate } from '../gate/pass-gate.ts';
 import { requireVisit } from '../gate/visit-token.ts';
 import type { EdgeServices } from '../runtime/edge-services.ts';
 import { startCall, TokenRequest } from '../token/start-call.ts';
 import { clientIp } from './client-ip.ts';
 import { requireOwnOrigin } from './origins.ts';
+import { otherMethods } from './other-methods.ts';
 import { readJson } from './read-json.ts';
 import { respond } from './route.ts';
 
-function requirePost(request: Request): void {
-  if (request.method !== 'POST') throw new AppError('method_not_allowed', 'Please send this with POST.');
-}
+const { GET: refuseMethod } = otherMethods('POST');
+
 function created(body: unknown): Response {
   return Response.json(body, { status: 201, headers: { 'cache-control': 'no-store' } });
 }
@@ -18,7 +17,7 @@ function created(body: unknown): Response {
 /** POST /api/gate, runtime-agnostic: free checks first, then limits, then one Postgres call. */
 export async function answerGate(services: EdgeServices, request: Request): Promise<Response> {
   return respond(services.logger, async () => {
-    requirePost(request);
+    if (request.method !== 'POST') return refuseMethod();
     requireOwnOrigin(request.headers, services.origins);
     const body = await readJson(request, GateRequest);
     const caller = { ip: clientIp(request.headers, services.isVercel), headers: request.headers };
@@ -29,7 +28,7 @@ export async function answerGate(services: EdgeServices, request: Request): Prom
 /** POST /api/token, runtime-agnostic: nothing refused ever holds money. */
 export async function answerToken(services: EdgeServices, request: Request): Promise<Response> {
   return respond(services.logger, async () => {
-    requirePost(request);
+    if (request.method !== 'POST') return refuseMethod();
     requireOwnOrigin(request.headers, services.origins);
     const visit = await requireVisit(services, request.headers);
     const body = await readJson(request, TokenRequest);

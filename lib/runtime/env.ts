@@ -39,6 +39,7 @@ const MODEL_DEFAULTS = {
   // Of another generation, so that what ails the first one need not ail it.
   LLM_FALLBACK_MODEL: 'gpt-5.4-nano',
   EMBEDDING_MODEL: 'text-embedding-3-small',
+  MODERATION_MODEL: 'omni-moderation-latest',
 } as const;
 
 const VENDOR_BASE_URLS = {

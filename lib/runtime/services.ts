@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import { breakerName, createBreakers } from '../breakers/breaker.ts';
 import type { ChatContext } from '../chat/chat-session.ts';
 import { answerFromKnowledge } from '../conversation/answer-from-knowledge.ts';
@@ -10,6 +9,7 @@ import { createRoomControl } from '../providers/livekit/room-control.ts';
 import { createChatModel } from '../providers/openai/chat-model.ts';
 import { createOpenAiClient } from '../providers/openai/create-client.ts';
 import { createEmbedder } from '../providers/openai/embedder.ts';
+import { createModerator } from '../providers/openai/moderator.ts';
 import { createResendSender } from '../providers/resend/resend-sender.ts';
 import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
 import { createSlackSender } from '../providers/slack/slack-sender.ts';
@@ -18,6 +18,8 @@ import { createBreakerStore } from '../providers/upstash/breaker-store.ts';
 import { createChatBus } from '../providers/upstash/chat-bus.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { type Env, env } from './env.ts';
+
+type OpenAiClient = ReturnType<typeof createOpenAiClient>;
 
 function createSenders(settings: Env, dashboardUrl: string): Senders {
   return {
@@ -34,11 +36,11 @@ function build(service: string) {
   const openai = settings.openai ? createOpenAiClient(settings.openai) : undefined;
   const breakerStore = createBreakerStore(settings.kv);
   const breakers = createBreakers({ store: breakerStore, nowMs: Date.now, logger });
-  const candidate = (client: OpenAI, model: string) => ({
+  const candidate = (client: OpenAiClient, model: string) => ({
     model: createChatModel(client, model),
     breaker: breakers.of(breakerName({ leg: 'llm', vendor: 'openai', model })),
   });
-  const createModel = (client: OpenAI) =>
+  const createModel = (client: OpenAiClient) =>
     createSteadyModel({
       candidates: [candidate(client, settings.models.LLM_SMALL_MODEL), candidate(client, settings.models.LLM_FALLBACK_MODEL)],
       lastResort: answerFromKnowledge,
@@ -52,6 +54,7 @@ function build(service: string) {
     bus: createChatBus(settings.kv),
     model: openai ? createModel(openai) : undefined,
     embedder,
+    moderator: openai ? createModerator(openai, settings.models.MODERATION_MODEL) : undefined,
     logger,
     nowMs: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

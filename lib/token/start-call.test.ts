@@ -220,6 +220,10 @@ describe('startCall', () => {
       { refused: 'busy', channel: 'text' },
       { code: 'unavailable', status: 503, extra: { channel: 'text' } },
     ],
+    [
+      { refused: 'language', channel: 'text', locale: 'de-AT' },
+      { code: 'unavailable', retryable: false, message: expect.stringMatching(/kein Deutsch/), extra: { channel: 'text' } },
+    ],
   ])('names the next step for %j and mints nothing', async (answer, refused) => {
     const { minted, start } = setUp({ answer });
     await expect(start()).rejects.toMatchObject(refused);

@@ -4,6 +4,7 @@ import { randomId } from '../core/base64url.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { keyedHash } from '../core/hash.ts';
 import { type CsrfContext, verifyCsrf } from '../gate/csrf.ts';
+import { explainNoVoice } from '../gate/explain-no-voice.ts';
 import { type Limiter, requireWithinLimits } from '../gate/limiter.ts';
 import { noteClosed } from '../gate/note-closed.ts';
 import { isFirstTry, type Visit } from '../gate/visit-token.ts';
@@ -17,13 +18,15 @@ export const TokenRequest = z.object({
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
 const Refused = z.object({
-  refused: z.enum(['busy', 'budget']),
+  refused: z.enum(['busy', 'budget', 'language']),
   channel: z.enum(['text', 'form']),
   /** Callers who asked before, and this one; absent where nobody can say. */
   position: z.number().optional(),
   retryAfterS: z.number().optional(),
   /** The campaign's calls of the day are used up. */
   isDayFull: z.boolean().optional(),
+  /** Of a language that is not spoken. */
+  locale: z.string().optional(),
 });
 const Started = z.union([
   z.object({ roomName: z.string(), isResumed: z.boolean(), mayShareScreen: z.boolean().default(false) }),
@@ -53,6 +56,10 @@ function refuseBusy({ channel, position, retryAfterS, isDayFull }: z.infer<typeo
   });
 }
 
+function refuseLanguage({ channel, locale = '' }: z.infer<typeof Refused>): AppError {
+  return new AppError('unavailable', explainNoVoice(locale, 'language'), { retryable: false, extra: { channel } });
+}
+
 function refuseForm(cause: unknown): AppError {
   return new AppError('budget_exhausted', 'We cannot take a call here. Please leave us a message.', {
     extra: { channel: 'form' },
@@ -68,7 +75,7 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
 /**
  * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, expiresAt}`.
  * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
- * `channel`, and `position` and `retryAfterS` when all lines are busy).
+ * `channel`, and `position` and `retryAfterS` when all lines are busy; in the visitor's language when it is not spoken).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
@@ -100,6 +107,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     });
   if ('refused' in started) {
     if (started.refused === 'busy') throw refuseBusy(started);
+    if (started.refused === 'language') throw refuseLanguage(started);
     await noteClosed(ctx, { visit: input.visit, openChannel: started.channel });
     throw refuseForMoney(started.channel);
   }

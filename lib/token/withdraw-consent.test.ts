@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ChatEvent } from '../contracts/visit.ts';
 import type { CallFunction } from '../core/call-function.ts';
-import { SIGNAL_WITHIN_MS, withdrawConsent } from './withdraw-consent.ts';
+import { SIGNAL_WITHIN_MS } from './close-rooms.ts';
+import { withdrawConsent } from './withdraw-consent.ts';
 
 const conversationId = '01900000-0000-7000-8000-000000000001';
 const ASKED = `request_close ${JSON.stringify({ conversation_id: conversationId, reason: 'withdrawn' })}`;
@@ -58,7 +59,7 @@ it.each(['down', 'silent'] as const)(
   async (livekit) => {
     const { log, waits, work, withdraw } = setUp({ state: 'live', roomName: 'qv-a' }, { livekit });
     expect(await withdraw()).toEqual({ state: 'live' });
-    expect(waits).toEqual([SIGNAL_WITHIN_MS]);
+    expect(waits).toEqual([SIGNAL_WITHIN_MS, SIGNAL_WITHIN_MS]);
     expect(work).toHaveLength(1);
     void work[0]?.();
     expect(log.filter((line) => line === 'close qv-a')).toHaveLength(2);

@@ -44,7 +44,7 @@ export function findRoute(context: Context, apis: Apis, request: { method: strin
     case 'POST /v1/audio/transcriptions':
       return { vendor: 'transcription', needsKey: true, answer: (exchange) => transcriptions(context, exchange) };
     case 'POST /v1/moderations':
-      return { vendor: 'llm', needsKey: true, answer: moderations };
+      return { vendor: 'moderations', needsKey: true, answer: moderations };
     default:
       return undefined;
   }

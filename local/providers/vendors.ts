@@ -1,9 +1,10 @@
-/** The services this process stands for; `stt` and `tts` are Deepgram, `llm`, `embeddings`, `speech` and `transcription` OpenAI. */
+/** The services this process stands for; `stt` and `tts` are Deepgram, `llm`, `embeddings`, `moderations`, `speech` and `transcription` OpenAI. */
 export const VENDORS = [
   'stt',
   'tts',
   'llm',
   'embeddings',
+  'moderations',
   'speech',
   'transcription',
   'slack',

@@ -78,13 +78,12 @@ create table public.personalities (
   persona text not null default '' check (length(persona) <= 2000),
   tone text not null default 'warm' check (tone in ('warm', 'formal', 'lively', 'calm')),
   voice_model text not null default 'aura-2-thalia-en' check (voice_model ~ '^[a-z0-9][a-z0-9._-]{0,99}$'),
-  off_limits_topics text[] not null default '{}' check (cardinality(off_limits_topics) <= 50),
   created_at timestamptz not null default now(),
   unique (customer_id, name),
   unique (customer_id, id)
 );
 alter table public.personalities enable row level security;
-comment on table public.personalities is 'How an agent sounds and what it does not talk about; campaigns of the same customer share it.';
+comment on table public.personalities is 'How an agent sounds; campaigns of the same customer share it.';
 
 create table public.campaigns (
   id uuid primary key default private.uuid_v7(),
@@ -92,6 +91,8 @@ create table public.campaigns (
   slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   name text not null check (length(name) between 1 and 200),
   locale text not null default 'en-US' check (length(locale) between 2 and 35),
+  -- Where recognition and voice both speak the language; elsewhere visitors write.
+  voice_languages text[] not null default '{en}' check (cardinality(voice_languages) <= 50 and (voice_languages = '{}' or array_to_string(voice_languages, ',') ~ '^[a-z]{2,3}(,[a-z]{2,3})*$')),
   agent_name text not null check (length(agent_name) between 1 and 60),
   business_name text not null check (length(business_name) between 1 and 200),
   headline text not null check (length(headline) between 1 and 200),
@@ -114,7 +115,21 @@ create table public.campaigns (
 );
 create index campaigns_personality on public.campaigns (customer_id, personality_id);
 alter table public.campaigns enable row level security;
-comment on table public.campaigns is 'One poster or page: its words, its agent, the sites that may embed it, and the money reserved per minute of a call.';
+comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, and the money reserved per minute of a call.';
+
+create table public.off_limits_topics (
+  id uuid primary key default private.uuid_v7(),
+  customer_id uuid not null references public.customers (id) on delete cascade,
+  campaign_id uuid not null,
+  name text not null check (length(name) between 1 and 100),
+  phrases text[] not null default '{}' check (cardinality(phrases) <= 100 and length(array_to_string(phrases, ',')) <= 5000),
+  reply text not null default '' check (length(reply) <= 500),
+  unique (campaign_id, name),
+  foreign key (customer_id, campaign_id) references public.campaigns (customer_id, id) on delete cascade
+);
+create index off_limits_topics_campaign on public.off_limits_topics (customer_id, campaign_id);
+alter table public.off_limits_topics enable row level security;
+comment on table public.off_limits_topics is 'What a campaign''s agent does not talk about: the topic as the agent is told it, words that give it away in a reply, and what is said instead. An empty reply is a courteous one of ours.';
 
 create table public.placements (
   campaign_id uuid not null references public.campaigns (id) on delete cascade,
@@ -166,6 +181,7 @@ create table public.destinations (
   enabled boolean not null default true,
   settings jsonb not null default '{}' check (pg_column_size(settings) <= 16384),
   secret_sealed text check (length(secret_sealed) <= 8000),
+  created_at timestamptz not null default now(),
   unique (customer_id, kind)
 );
 alter table public.destinations enable row level security;
@@ -190,6 +206,7 @@ create policy "members read their team" on public.members for select to authenti
 create policy "managers read their invitations" on public.member_invites for select to authenticated using (customer_id in (select private.my_managed_customers()));
 create policy "members read their personalities" on public.personalities for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "members read their campaigns" on public.campaigns for select to authenticated using (customer_id in (select private.my_customers()));
+create policy "members read their off-limits topics" on public.off_limits_topics for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "members read their placements" on public.placements for select to authenticated
   using (campaign_id in (select campaign.id from public.campaigns as campaign));
 create policy "members read their scans" on public.scans for select to authenticated using (customer_id in (select private.my_customers()));
@@ -197,8 +214,8 @@ create policy "members read their flags and everybody's" on public.feature_flags
   using (customer_id is null or customer_id in (select private.my_customers()));
 create policy "members read their destinations" on public.destinations for select to authenticated using (customer_id in (select private.my_customers()));
 create policy "everyone signed in reads the tiers" on public.tiers for select to authenticated using (true);
-grant select on public.customers, public.members, public.member_invites, public.personalities, public.campaigns, public.placements, public.scans, public.feature_flags, public.tiers to authenticated;
-grant select (id, customer_id, kind, enabled, settings) on public.destinations to authenticated;
+grant select on public.customers, public.members, public.member_invites, public.personalities, public.campaigns, public.off_limits_topics, public.placements, public.scans, public.feature_flags, public.tiers to authenticated;
+grant select (id, customer_id, kind, enabled, settings, created_at) on public.destinations to authenticated;
 
 create function private.accept_invite()
 returns trigger language plpgsql security definer set search_path = '' as $$

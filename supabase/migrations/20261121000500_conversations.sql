@@ -104,6 +104,7 @@ create table public.guardrail_events (
   customer_id uuid not null references public.customers (id) on delete cascade,
   conversation_id uuid not null references public.conversations (id) on delete cascade,
   turn_id uuid,
+  channel text check (channel in ('voice', 'text')),
   rule text not null check (length(rule) <= 100),
   action text not null check (action in ('replaced', 'dropped', 'flagged')),
   sentence text not null check (length(sentence) <= 2000),
@@ -113,7 +114,7 @@ create table public.guardrail_events (
 create index guardrail_events_conversation on public.guardrail_events (conversation_id, created_at);
 create index guardrail_events_customer on public.guardrail_events (customer_id);
 alter table public.guardrail_events enable row level security;
-comment on table public.guardrail_events is 'A sentence that a rule kept from being heard, and what was said instead.';
+comment on table public.guardrail_events is 'What a rule kept from being said or noted, without personal data, and what was said instead; flagged is what was said before the verdict came.';
 
 create table public.funnel_transitions (
   id uuid primary key default private.uuid_v7(),

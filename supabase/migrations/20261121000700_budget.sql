@@ -27,6 +27,7 @@ insert into public.price_rates (model, unit, micro_usd_per_million, effective_fr
   ('tts-1', 'tts_character', 15000000, '2025-01-01', 'OpenAI price list of 2025, $15.00 per 1M characters, read again before use'),
   ('whisper-1', 'stt_second', 100000000, '2025-01-01', 'OpenAI price list of 2025, $0.006 a minute, read again before use'),
   ('text-embedding-3-small', 'input_token', 20000, '2026-09-01', 'OpenAI, $0.02 per 1M'),
+  ('omni-moderation', 'request', 0, '2026-09-01', 'OpenAI, free of charge'),
   ('livekit-room', 'room_minute', 1000000000, '2026-09-01', 'LiveKit Cloud, two participants at $0.0005 a minute, each started minute'),
   ('upstash-command', 'command', 2000000, '2026-09-01', 'Upstash pay-as-you-go, $0.20 per 100,000 commands'),
   ('supabase-request', 'request', 16666667, '2026-09-01', 'Derived: Supabase Pro, $25 a month, over 60,000 minutes of talk with 25 requests each');

@@ -23,6 +23,12 @@ returns bigint language sql stable security definer set search_path = '' as $$
 $$;
 comment on function private.money_left is 'Micro-dollars this month''s ceiling still allows; a hint for choosing the channel, never the guard.';
 
+create function private.is_spoken(campaign public.campaigns, locale text)
+returns boolean language sql immutable set search_path = '' as $$
+  select private.language_of(is_spoken.locale) = any ((is_spoken.campaign).voice_languages);
+$$;
+comment on function private.is_spoken is 'True when the campaign is heard and answered by voice in the language of a locale.';
+
 create function public.read_campaign(slug text, locale text default null)
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
@@ -30,18 +36,15 @@ returns jsonb language sql stable security definer set search_path = '' as $$
     'headline', campaign.headline, 'subline', campaign.subline, 'signalColor', campaign.signal_color, 'allowedOrigins', to_jsonb(campaign.allowed_origins),
     'locales', (select jsonb_agg(distinct text_row.locale) from public.consent_texts as text_row where text_row.campaign_id = campaign.id),
     'consent', jsonb_build_object('version', consent.version, 'text', consent.body, 'hash', consent.body_sha256, 'purposes', consent.purposes),
-    'voice', private.voice_has_room(), 'moneyLeft', private.money_left(campaign.customer_id) > 0)
+    'voice', private.voice_has_room(), 'isSpoken', private.is_spoken(campaign, consent.locale), 'moneyLeft', private.money_left(campaign.customer_id) > 0)
   from public.campaigns as campaign
   join public.customers as customer on customer.id = campaign.customer_id
-  cross join lateral (
-    select * from public.consent_texts as text_row where text_row.campaign_id = campaign.id
-    order by (text_row.locale = read_campaign.locale) desc nulls last, (text_row.locale = campaign.locale) desc, text_row.created_at desc, text_row.id desc limit 1
-  ) as consent
+  cross join lateral private.find_consent_text(campaign, read_campaign.locale) as consent
   where campaign.slug = read_campaign.slug and campaign.active;
 $$;
 revoke execute on function public.read_campaign from public;
 grant execute on function public.read_campaign to edge_gateway, anon;
-comment on function public.read_campaign is 'The public face of an active campaign with the newest consent text in the asked or the campaign''s language; null when there is none.';
+comment on function public.read_campaign is 'The public face of an active campaign with the newest consent text in the asked or the campaign''s language, and isSpoken: whether that language is offered by voice; null when there is none.';
 
 create function private.use_nonce(nonce text)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -95,11 +98,7 @@ begin
   if campaign.gate_requests_per_min <= (select count(*) from public.conversations as c where c.campaign_id = campaign.id and c.created_at > now() - interval '1 minute') then
     raise sqlstate 'PT429' using message = 'rate_limited', detail = 'Many people are asking right now. Please try again in a minute.';
   end if;
-  -- Only the newest text of a language counts; agreement to words that were replaced is none.
-  select * into consent from public.consent_texts as c where c.campaign_id = campaign.id and c.version = consent_version
-    and not exists (select from public.consent_texts as newer where newer.campaign_id = c.campaign_id and newer.locale = c.locale
-      and (newer.created_at, newer.id) > (c.created_at, c.id))
-    order by (c.locale = open_visit.locale) desc nulls last, (c.locale = campaign.locale) desc limit 1;
+  select * into consent from private.find_consent_text(campaign, open_visit.locale, coalesce(consent_version, ''));
   if not found or consent.body_sha256 <> coalesce(open_visit.consent_sha256, consent.body_sha256) then
     raise sqlstate 'PT403' using message = 'consent_required', detail = 'The consent text has changed.';
   end if;
@@ -109,6 +108,7 @@ begin
   select p.slug into known_placement from public.placements as p where p.campaign_id = campaign.id and p.slug = open_visit.placement;
 
   select * into owner from public.customers as customer where customer.id = campaign.customer_id;
+  if wants = 'voice' and not private.is_spoken(campaign, consent.locale) then wants := 'text'; end if;
   if wants = 'form' or suspicion >= 100 or owner.suspended_at is not null then
     channel := 'form';
   elsif private.money_left(owner.id) < campaign.reserve_micro_usd_per_min / 10 then
@@ -139,7 +139,7 @@ end;
 $$;
 revoke execute on function public.open_visit from public;
 grant execute on function public.open_visit to edge_gateway;
-comment on function public.open_visit is 'Writes lead, conversation, visit and consent receipt in one transaction and chooses the channel; holds no money. With own_origins the embedder must be one of them or on the campaign''s list; consent_sha256 must be the hash of the text that counts. PT403 consent_required, csrf_invalid or origin_refused, PT404 not_found, PT429 rate_limited.';
+comment on function public.open_visit is 'Writes lead, conversation, visit and consent receipt in one transaction and chooses the channel, text where the campaign does not speak the language; holds no money. With own_origins the embedder must be one of them or on the campaign''s list; consent_sha256 must be the hash of the text that counts. PT403 consent_required, csrf_invalid or origin_refused, PT404 not_found, PT429 rate_limited.';
 
 create function public.read_visit(conversation_id uuid)
 returns jsonb language sql stable security definer set search_path = '' as $$

@@ -63,6 +63,10 @@ begin
     update public.conversations as c set seen_at = now(), close_requested_at = null, close_reason = null where c.id = talk.id;
     return jsonb_build_object('roomName', talk.room_name, 'isResumed', true, 'mayShareScreen', private.may_share_screen(campaign, tier));
   end if;
+  if not private.is_spoken(campaign, talk.locale) then
+    update public.conversations as c set channel = 'text' where c.id = talk.id;
+    return jsonb_build_object('refused', 'language', 'channel', 'text', 'locale', talk.locale);
+  end if;
   -- One admission at a time per customer makes the concurrency cap exact. Not `for update`: foreign keys of other calls must not wait for it.
   select * into owner from public.customers as customer where customer.id = talk.customer_id for no key update;
   day_ends := (date_trunc('day', now() at time zone owner.time_zone) + interval '1 day') at time zone owner.time_zone;
@@ -107,5 +111,5 @@ end;
 $$;
 revoke execute on function public.start_call from public;
 grant execute on function public.start_call to edge_gateway;
-comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction: {roomName, isResumed, mayShareScreen} or {refused: busy|budget, channel}, busy with position and retryAfterS. PT402 for the form, PT403, PT404, PT409.';
+comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction: {roomName, isResumed, mayShareScreen} or {refused: busy|budget|language, channel}, busy with position and retryAfterS. PT402 for the form, PT403, PT404, PT409.';
 revoke execute on all functions in schema private from public;

@@ -171,7 +171,8 @@ begin
     'state', 'live', 'conversationId', talk.id, 'customerId', talk.customer_id, 'locale', talk.locale,
     'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
-      'offLimitsTopics', to_jsonb(coalesce(personality.off_limits_topics, '{}')), 'hasWebSearch', campaign.has_web_search),
+      'offLimits', (select coalesce(jsonb_agg(jsonb_build_object('name', topic.name, 'phrases', to_jsonb(topic.phrases), 'reply', topic.reply) order by topic.name), '[]'::jsonb)
+        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search),
     'flags', private.read_flags(talk.customer_id),
     'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
     'funnelStage', talk.funnel_stage,
@@ -201,6 +202,7 @@ returns void language sql security definer set search_path = '' as $$
     select distinct on (said.id) said.* from rows from (
       jsonb_to_recordset(put_turns.turns) as (id uuid, role text, content text, spoken_at timestamptz, channel text, interrupted boolean, metrics jsonb)
     ) with ordinality as said (id, role, content, spoken_at, channel, interrupted, metrics, place)
+    where not private.is_withdrawn((put_turns.talk).id)
     order by said.id, said.place desc
   ), known as (
     select turn.id, turn.content, turn.interrupted from public.turns as turn join given on given.id = turn.id where turn.conversation_id = (put_turns.talk).id
@@ -222,7 +224,7 @@ returns void language sql security definer set search_path = '' as $$
       else jsonb_build_object('role', saved.role, 'channel', saved.channel, 'content_sha256', encode(sha256(convert_to(saved.content, 'UTF8')), 'hex')) end
   from saved left join known on known.id = saved.id;
 $$;
-comment on function private.put_turns is 'Saves any number of turns of a conversation, once per turn id, with their audit: [{id, role, content, spoken_at, channel, interrupted?, metrics?}]. Definer: callers have no rights on the tables.';
+comment on function private.put_turns is 'Saves any number of turns of a conversation, once per turn id, with their audit: [{id, role, content, spoken_at, channel, interrupted?, metrics?}]; none once the consent was withdrawn. The caller holds the conversation''s lock, so that no withdrawal comes in between. Definer: callers have no rights on the tables.';
 
 create function public.save_turn(conversation_id uuid, turn_id uuid, role text, content text, spoken_at timestamptz, channel text, interrupted boolean default false, metrics jsonb default '{}')
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -237,7 +239,7 @@ end;
 $$;
 revoke execute on function public.save_turn from public;
 grant execute on function public.save_turn to agent_worker;
-comment on function public.save_turn is 'Appends one transcript turn; the same turn id again corrects it and never doubles it. {id}, or null when the conversation is unknown.';
+comment on function public.save_turn is 'Appends one transcript turn; the same turn id again corrects it and never doubles it. {id}, or null when the conversation is unknown or its consent was withdrawn before the turn was saved.';
 
 create function public.save_lead_facts(conversation_id uuid, name text default null, company text default null, need text default null, budget text default null, timeline text default null, phone text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -248,6 +250,8 @@ declare
   now_talk public.conversations;
 begin
   -- The conversation before its lead, as everywhere.
+  select * into talk from public.conversations as c where c.id = talk.id for update;
+  if private.is_withdrawn(talk.id) then return private.facts_of(talk); end if;
   update public.conversations as c set facts = c.facts || jsonb_strip_nulls(jsonb_build_object(
     'name', left(nullif(btrim(save_lead_facts.name), ''), 200), 'company', left(nullif(btrim(save_lead_facts.company), ''), 200), 'need', left(nullif(btrim(save_lead_facts.need), ''), 2000),
     'budget', left(nullif(btrim(save_lead_facts.budget), ''), 200), 'timeline', left(nullif(btrim(save_lead_facts.timeline), ''), 200), 'phone', left(nullif(btrim(save_lead_facts.phone), ''), 40)))
@@ -274,7 +278,7 @@ end;
 $$;
 revoke execute on function public.save_lead_facts from public;
 grant execute on function public.save_lead_facts to agent_worker;
-comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), with audit rows; returns what this visit said. PT404.';
+comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), with audit rows, unless the consent was withdrawn; returns what this visit said. PT404.';
 
 create function public.renew_hold(conversation_id uuid)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -310,16 +314,22 @@ declare
   old_lead public.leads;
   new_lead public.leads;
   is_first boolean;
+  is_withdrawn boolean;
 begin
   if (length(reason) between 1 and 100) is not true then raise sqlstate 'PT400' using message = 'invalid_input', detail = 'reason must have 1 to 100 characters.'; end if;
   if jsonb_typeof(turns) is distinct from 'array' or jsonb_array_length(turns) > 2000 then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'turns must be a list of at most 2000 turns.';
   end if;
+  select * into talk from public.conversations as c where c.id = talk.id for update;
+  -- The summary may have been in the making when the consent was withdrawn.
+  is_withdrawn := private.is_withdrawn(talk.id);
   perform private.put_turns(talk, turns);
-  update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step),
-    facts = case when talk.state = 'ended' then c.facts else jsonb_strip_nulls(jsonb_build_object('need', left(end_conversation.need, 2000))) || c.facts end
-  where c.id = talk.id;
-  if need is not null and talk.state <> 'ended' then
+  if not is_withdrawn then
+    update public.conversations as c set summary = coalesce(left(end_conversation.summary, 4000), c.summary), next_step = coalesce(left(end_conversation.next_step, 500), c.next_step),
+      facts = case when talk.state = 'ended' then c.facts else jsonb_strip_nulls(jsonb_build_object('need', left(end_conversation.need, 2000))) || c.facts end
+    where c.id = talk.id;
+  end if;
+  if need is not null and talk.state <> 'ended' and not is_withdrawn then
     select * into old_lead from public.leads as lead where lead.id = talk.lead_id for no key update;
     update public.leads as lead set need = left(end_conversation.need, 2000) where lead.id = talk.lead_id and lead.need is null returning * into new_lead;
     if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at'); end if;
@@ -332,7 +342,7 @@ end;
 $$;
 revoke execute on function public.end_conversation from public;
 grant execute on function public.end_conversation to agent_worker;
-comment on function public.end_conversation is 'Ends a conversation with its summary and the turns not saved before ([{id, role, content, spoken_at, channel}]); report, settlement and outbox row in the same transaction. {isFirst: false} when it had ended before. PT404.';
+comment on function public.end_conversation is 'Ends a conversation with its summary and the turns not saved before ([{id, role, content, spoken_at, channel}]); report, settlement and outbox row in the same transaction; without its words once the consent was withdrawn. {isFirst: false} when it had ended before. PT404.';
 
 create function public.heartbeat_worker(worker_id text, capacity integer, active integer)
 returns jsonb language sql security definer set search_path = '' as $$

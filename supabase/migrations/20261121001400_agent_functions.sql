@@ -32,14 +32,14 @@ revoke execute on function public.save_routing_decision from public;
 grant execute on function public.save_routing_decision to agent_worker;
 comment on function public.save_routing_decision is 'Notes which model answers and why, once per decision id; confidence from 0 to 1: {id}. PT404.';
 
-create function public.save_guardrail_event(conversation_id uuid, event_id uuid, rule text, action text, sentence text, replacement text default null, turn_id uuid default null)
+create function public.save_guardrail_event(conversation_id uuid, event_id uuid, rule text, action text, sentence text, replacement text default null, turn_id uuid default null, channel text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations := private.open_talk(conversation_id);
   saved public.guardrail_events;
 begin
-  insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, rule, action, sentence, replacement)
-  values (event_id, talk.customer_id, talk.id, save_guardrail_event.turn_id, save_guardrail_event.rule, save_guardrail_event.action, left(save_guardrail_event.sentence, 2000),
+  insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, channel, rule, action, sentence, replacement)
+  values (event_id, talk.customer_id, talk.id, save_guardrail_event.turn_id, save_guardrail_event.channel, save_guardrail_event.rule, save_guardrail_event.action, left(save_guardrail_event.sentence, 2000),
     left(save_guardrail_event.replacement, 2000)) on conflict do nothing returning * into saved;
   if found then perform private.write_audit(talk.customer_id, talk.id, 'guardrail_events', saved.id, null, to_jsonb(saved)); end if;
   return jsonb_build_object('id', event_id);

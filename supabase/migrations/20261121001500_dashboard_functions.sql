@@ -34,6 +34,8 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'scoreReasons', coalesce(talk.session_report -> 'score' -> 'reasons', '[]'::jsonb),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content, 'channel', turn.channel, 'spokenAt', turn.spoken_at, 'isInterrupted', turn.interrupted, 'metrics', turn.metrics)
       order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
+    'guardrails', (select coalesce(jsonb_agg(jsonb_build_object('id', caught.id, 'rule', caught.rule, 'action', caught.action, 'channel', caught.channel, 'sentence', caught.sentence, 'replacement', caught.replacement, 'at', caught.created_at)
+      order by caught.created_at, caught.id), '[]'::jsonb) from public.guardrail_events as caught where caught.conversation_id = talk.id),
     'usage', (select coalesce(jsonb_agg(jsonb_build_object('leg', usage.leg, 'model', usage.model, 'unit', usage.unit, 'quantity', usage.quantity, 'costMicroUsd', usage.cost, 'isEstimate', usage.is_estimate)), '[]'::jsonb)
       from (select u.leg, u.model, u.unit, sum(u.quantity)::float as quantity, sum(u.cost_micro_usd) as cost, bool_or(u.is_estimate) as is_estimate from public.usage_events as u where u.conversation_id = talk.id group by 1, 2, 3 order by 1, 2, 3) as usage),
     'consent', (select jsonb_build_object('givenAt', consent.given_at, 'accepted', to_jsonb(consent.accepted), 'version', body.version, 'hash', consent.body_sha256, 'text', body.body, 'withdrawnAt', consent.withdrawn_at)
@@ -50,4 +52,4 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
 $$;
 revoke execute on function public.read_conversation from public;
 grant execute on function public.read_conversation to authenticated;
-comment on function public.read_conversation is 'One conversation with transcript, cost per leg, consent receipt and deliveries; null when it is not the member''s.';
+comment on function public.read_conversation is 'One conversation with transcript, what the guard kept back, cost per leg, consent receipt and deliveries; null when it is not the member''s.';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, refusalOf, type Tenant, type World } from './support/open-world.ts';
 
@@ -104,6 +105,35 @@ describe('a withdrawn consent', () => {
     expect(await readTalk(id)).toMatchObject({ state: 'ended', end_reason: 'withdrawn' });
     expect(await world.count('public.outbox where customer_id = $1', [own.customerId])).toBe(0);
   });
+
+  it.each(['text', 'voice'] as const)(
+    'lets nothing more of a conversation by %s be saved, and keeps what was saved before',
+    async (channel) => {
+      const id = await world.openLive(own, channel);
+      const said = { turn_id: randomUUID(), content: 'Said before.' };
+      await world.saveTurn(id, said);
+      await withdraw(id);
+      expect(await world.saveTurn(id, { role: 'agent', content: 'Said after.' })).toBeNull();
+      await world.saveTurn(id, { ...said, content: 'Corrected after.' });
+      const facts = { conversation_id: id, name: 'Maria', need: 'A roof' };
+      expect(await world.call('agent_worker', 'save_lead_facts', facts)).toMatchObject({ name: null, need: null });
+      const turns = [{ id: randomUUID(), role: 'agent', content: 'Late.', spoken_at: new Date().toISOString(), channel }];
+      await world.end(id, { summary: 'Wants a roof.', next_step: 'Call.', need: 'A roof', turns: JSON.stringify(turns) });
+      expect(await world.rows('select content from public.turns where conversation_id = $1', [id])).toEqual([
+        { content: 'Said before.' },
+      ]);
+      expect(await readTalk(id)).toMatchObject({
+        state: 'ended',
+        end_reason: channel === 'text' ? 'withdrawn' : 'goodbye',
+        summary: null,
+        next_step: null,
+        facts: {},
+      });
+      expect(await world.rows('select name, need from public.leads where customer_id = $1', [own.customerId])).toEqual([
+        { name: null, need: null },
+      ]);
+    },
+  );
 
   it('sends no lead of a conversation that the sweep ends, and none that waited', async () => {
     const left = await world.openLive(own);

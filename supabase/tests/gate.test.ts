@@ -110,6 +110,12 @@ describe('open_visit', () => {
     expect(await countWritten(tenant)).toBe(0);
   });
 
+  it('refuses a consent without a version', async () => {
+    const tenant = await world.mintTenant();
+    for (const consent_version of [null, ''])
+      expect(await refusalOf(world.openVisit(tenant, { consent_version }))).toMatchObject({ message: 'consent_required' });
+  });
+
   it('refuses a consent version that a newer one replaced, and takes the newer', async () => {
     const tenant = await world.mintTenant();
     await world.rows(

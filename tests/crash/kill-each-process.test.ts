@@ -101,6 +101,8 @@ async function healthy(): Promise<void> {
   );
 }
 
+type Hold = { month: string; held_micro_usd: number; settled_at: string | null };
+
 describe('kill -9 during a call', () => {
   for (const name of ['web', 'worker', 'kv', 'livekit', 'providers', 'database'] as const) {
     it(`of ${name}: the visitor is not left hanging, the lead is delivered, and the next call works`, async () => {
@@ -126,6 +128,38 @@ describe('kill -9 during a call', () => {
       await next.close();
     });
   }
+
+  it('of the worker: within 90 s the money that the call held is free, although nobody is left to end the call', async () => {
+    const email = 'kill.money@example.com';
+    const page = await startCall(email);
+    const { id, customer_id } = (
+      await world.rows<{ id: string; customer_id: string }>(
+        'conversations',
+        `select=id,customer_id,leads!conversations_lead_id_fkey!inner(email)&leads.email=eq.${email}`,
+      )
+    )[0]!;
+    const readHold = async () => (await world.rows<Hold>('budget_holds', `conversation_id=eq.${id}`))[0]!;
+    const { month, ...hold } = await readHold();
+    expect(hold).toMatchObject({ held_micro_usd: expect.any(Number), settled_at: null });
+    expect(hold.held_micro_usd).toBeGreaterThan(0);
+    // Its farewell would end the conversation sooner.
+    await page.context().setOffline(true);
+    process.kill(world.services().worker!.pid, 'SIGKILL');
+    await page.context().close();
+    await until(async () => (await readHold()).settled_at !== null, 'the release of the hold', 90_000);
+    // The month holds what open calls hold, and nothing of this one.
+    const ofMonth = `customer_id=eq.${customer_id}&month=eq.${month}`;
+    await until(
+      async () => {
+        const open = await world.rows<Hold>('budget_holds', `${ofMonth}&settled_at=is.null`);
+        const [budget] = await world.rows<{ held_micro_usd: number }>('budget_months', ofMonth);
+        return budget?.held_micro_usd === open.reduce((sum, one) => sum + one.held_micro_usd, 0);
+      },
+      'a month without the hold',
+      30_000,
+    );
+    await healthy();
+  });
 
   it('of the process that holds the call: the page goes on by text and the lead is delivered', async () => {
     const email = 'kill.job@example.com';

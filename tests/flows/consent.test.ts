@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { mintPrivacyLink } from '#lib/gate/privacy-link.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished } from '../support/caller.ts';
+import { openGate } from '../support/open-gate.ts';
 import { mailsTo } from '../support/sign-in.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
@@ -182,6 +183,33 @@ describe('the button that withdraws', () => {
     const [consent] = await world.rows<{ withdrawn_at: string | null }>('consents', `lead_id=eq.${talk.lead_id}`);
     expect(consent?.withdrawn_at).toBeTruthy();
     await page.context().close();
+  });
+});
+
+describe('consent that is withdrawn while an answer is written', () => {
+  it('lets nothing more be shown or saved', async () => {
+    const visit = await openGate(world, `withdraw.answer.${Date.now()}@example.com`);
+    const headers = { authorization: `Bearer ${visit.visit}`, 'content-type': 'application/json' };
+    const chat = `${product.url}/api/chat`;
+    const stream = await fetch(chat, { headers });
+    await world.fault({ vendor: 'llm', fault: 'slow', ms: 3_000, count: 1 });
+    const message = JSON.stringify({ text: 'What does a roof cost?', clientMessageId: 'm1' });
+    expect((await fetch(chat, { method: 'POST', headers, body: message })).status).toBe(202);
+    const used = () => world.rows('usage_events', `conversation_id=eq.${visit.conversationId}&leg=eq.llm`);
+    expect(await used()).toEqual([]);
+    expect((await fetch(`${product.url}/api/visit/withdraw`, { method: 'POST', headers })).status).toBe(202);
+    const shown = await stream.text();
+    expect(shown).toMatch(/event: end\ndata: \{"reason":"withdrawn"\}\n\n$/);
+    // The answer is over when what it used is booked.
+    await until(async () => (await used()).length > 0, 'the end of the answer');
+    const turns = await world.rows<{ role: string; content: string }>(
+      'turns',
+      `conversation_id=eq.${visit.conversationId}&order=spoken_at`,
+    );
+    expect(turns.map(({ role }) => role)).toEqual(['agent', 'visitor']);
+    expect(turns[1]!.content).toBe('What does a roof cost?');
+    const late = JSON.stringify({ text: 'And a charger?', clientMessageId: 'm2' });
+    expect((await fetch(chat, { method: 'POST', headers, body: late })).status).toBe(409);
   });
 });
 

@@ -1,6 +1,8 @@
 'use server';
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redirect } from 'next/navigation';
+import { after } from 'next/server';
 import { mailWholeLink } from '#lib/gate/mail-whole-link.ts';
 import { Correction, correctPersonalData, erasePersonalData } from '#lib/gate/personal-data.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
@@ -36,6 +38,6 @@ export async function erase(token: string, form: FormData): Promise<void> {
   const link = await openLink(token);
   if (form.get('sure') !== 'yes') redirect(`/privacy/${token}?note=unsure`);
   const { rooms, logger } = services();
-  await erasePersonalData({ call: edgeServices().call, rooms, logger }, link);
+  await erasePersonalData({ call: edgeServices().call, rooms, logger, sleep, later: after }, link);
   redirect(`/privacy/${token}?note=erased`);
 }

@@ -7,8 +7,6 @@ import { MeteredStt } from '../../../agent-worker/metered-stt.ts';
 import { MeteredTokenizer } from '../../../agent-worker/metered-tokenizer.ts';
 import { ModelLlm } from '../../../agent-worker/model-llm.ts';
 import { VoiceAgent } from '../../../agent-worker/voice-agent.ts';
-import { createBreakers } from '../../../lib/breakers/breaker.ts';
-import type { BreakerStore } from '../../../lib/breakers/breaker-store.ts';
 import { bookTrips, countCommands, countRequests, type Trips } from '../../../lib/budget/count-trips.ts';
 import { answerTurn } from '../../../lib/chat/answer-turn.ts';
 import type { ChatBus } from '../../../lib/chat/chat-bus.ts';
@@ -20,10 +18,9 @@ import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createPhraseRenderer } from '../../../lib/providers/deepgram/phrase-renderer.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
-import { createSpareVoice } from '../../../lib/providers/openai/speech.ts';
-import { createTranscriber } from '../../../lib/providers/openai/transcriber.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
+import { spareOfNobody } from '../spare.ts';
 import { type Booked, type Books, openBooks } from './booked.ts';
 import { type Lane, untilTrue } from './lane.ts';
 import type { Script, Turn } from './scripts.ts';
@@ -31,12 +28,6 @@ import type { Script, Turn } from './scripts.ts';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const HZ = 16_000;
-const NOBODY_ELSE: BreakerStore = {
-  read: async (names) => names.map(() => ({ failures: 0 })),
-  fail: async () => undefined,
-  succeed: async () => undefined,
-  claimProbe: async () => true,
-};
 
 export interface Played {
   books: Books;
@@ -231,11 +222,7 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
       logger: silent,
     }),
     speech: speechSettings,
-    spare: {
-      voice: createSpareVoice(client, 'tts-1'),
-      transcriber: createTranscriber(client, { model: 'whisper-1', language: 'en' }),
-    },
-    breakers: createBreakers({ store: NOBODY_ELSE, nowMs: Date.now, logger: silent }),
+    ...spareOfNobody(),
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,
@@ -268,6 +255,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     store,
     requests: books.chat,
     talk,
+    writes: { push: () => undefined },
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
@@ -291,8 +279,11 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     order(stage.lane, 'embeddings', turn.embeddingFault);
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
-    const { text } = await answerTurn({ ...deps, store, bus, requests: books.chat }, { talk, text: turn.question });
-    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: text });
+    const answered = await answerTurn(
+      { ...deps, store, bus, requests: books.chat, onGuarded: () => undefined },
+      { talk, text: turn.question },
+    );
+    talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: answered?.text ?? '' });
   }
 }
 

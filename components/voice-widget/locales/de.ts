@@ -88,7 +88,6 @@ export const german: Texts = {
   callAgain: 'Noch einmal anrufen',
   callGoesOn: 'Ihr Anruf ist noch offen.',
   continueCall: 'Anruf fortsetzen',
-  voiceAway: 'Wir können gerade keine Anrufe annehmen. Sie können stattdessen schreiben.',
   consent: 'Ihre Einwilligung',
   withdrawHow:
     'Sie können Ihre Einwilligung jederzeit zurücknehmen. Das Gespräch endet dann sofort, und aus dem Gesagten wird nichts weiter gemacht.',

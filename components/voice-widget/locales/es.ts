@@ -87,7 +87,6 @@ export const spanish: Texts = {
   callAgain: 'Volver a llamar',
   callGoesOn: 'Su llamada sigue abierta.',
   continueCall: 'Continuar la llamada',
-  voiceAway: 'En este momento no podemos atender llamadas. Puede escribir en su lugar.',
   consent: 'Su consentimiento',
   withdrawHow:
     'Puede retirar su consentimiento en cualquier momento. La conversación termina al instante y no se hace nada más con lo dicho.',

@@ -87,7 +87,6 @@ export const french: Texts = {
   callAgain: 'Réessayer l’appel',
   callGoesOn: 'Votre appel est toujours ouvert.',
   continueCall: 'Reprendre l’appel',
-  voiceAway: 'Nous ne pouvons pas prendre d’appels pour le moment. Vous pouvez écrire à la place.',
   consent: 'Votre consentement',
   withdrawHow:
     'Vous pouvez retirer votre consentement à tout moment. La conversation s’arrête alors aussitôt, et rien de plus n’est fait de ce qui a été dit.',

@@ -87,7 +87,6 @@ export const italian: Texts = {
   callAgain: 'Riprova la chiamata',
   callGoesOn: 'La tua chiamata è ancora aperta.',
   continueCall: 'Continua la chiamata',
-  voiceAway: 'In questo momento non possiamo ricevere chiamate. Puoi scrivere.',
   consent: 'Il tuo consenso',
   withdrawHow:
     'Puoi ritirare il consenso in ogni momento. La conversazione finisce subito, e di ciò che è stato detto non si fa altro.',

@@ -87,7 +87,6 @@ export const dutch: Texts = {
   callAgain: 'Opnieuw bellen',
   callGoesOn: 'Uw gesprek staat nog open.',
   continueCall: 'Gesprek voortzetten',
-  voiceAway: 'We kunnen nu geen gesprekken aannemen. U kunt wel typen.',
   consent: 'Uw toestemming',
   withdrawHow:
     'U kunt uw toestemming op elk moment intrekken. Het gesprek stopt dan meteen, en met wat is gezegd wordt niets meer gedaan.',

@@ -86,7 +86,6 @@ export const polish: Texts = {
   callAgain: 'Zadzwoń ponownie',
   callGoesOn: 'Twoja rozmowa nadal trwa.',
   continueCall: 'Kontynuuj rozmowę',
-  voiceAway: 'W tej chwili nie możemy odbierać połączeń. Możesz napisać.',
   consent: 'Twoja zgoda',
   withdrawHow:
     'W każdej chwili możesz cofnąć zgodę. Rozmowa kończy się wtedy od razu i nic więcej nie robimy z tym, co zostało powiedziane.',

@@ -87,7 +87,6 @@ export const portuguese: Texts = {
   callAgain: 'Tentar a chamada de novo',
   callGoesOn: 'A sua chamada ainda está aberta.',
   continueCall: 'Continuar a chamada',
-  voiceAway: 'De momento não podemos atender chamadas. Pode escrever.',
   consent: 'O seu consentimento',
   withdrawHow:
     'Pode retirar o seu consentimento a qualquer momento. A conversa termina logo e nada mais é feito com o que foi dito.',

@@ -21,7 +21,7 @@ const CONVERSATION = '01900000-0000-7000-8000-000000000001';
 const CUSTOMER = '01900000-0000-7000-8000-0000000000c1';
 
 /** Real signatures and tokens; a database that refuses what no column can hold and says yes to the rest. */
-function createServices(random: Random): EdgeServices {
+export function createServices(random: Random): EdgeServices {
   const call: CallFunction = async (name, args, result) => {
     if (
       !Object.values(args)

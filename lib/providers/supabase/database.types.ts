@@ -328,6 +328,7 @@ export type Database = {
           signal_color: string;
           slug: string;
           subline: string;
+          voice_languages: string[];
         };
         Insert: {
           active?: boolean;
@@ -351,6 +352,7 @@ export type Database = {
           signal_color?: string;
           slug: string;
           subline?: string;
+          voice_languages?: string[];
         };
         Update: {
           active?: boolean;
@@ -374,6 +376,7 @@ export type Database = {
           signal_color?: string;
           slug?: string;
           subline?: string;
+          voice_languages?: string[];
         };
         Relationships: [
           {
@@ -810,6 +813,7 @@ export type Database = {
       };
       destinations: {
         Row: {
+          created_at: string;
           customer_id: string;
           enabled: boolean;
           id: string;
@@ -818,6 +822,7 @@ export type Database = {
           settings: NonNullable<Json>;
         };
         Insert: {
+          created_at?: string;
           customer_id: string;
           enabled?: boolean;
           id?: string;
@@ -826,6 +831,7 @@ export type Database = {
           settings?: NonNullable<Json>;
         };
         Update: {
+          created_at?: string;
           customer_id?: string;
           enabled?: boolean;
           id?: string;
@@ -1131,6 +1137,7 @@ export type Database = {
       guardrail_events: {
         Row: {
           action: string;
+          channel: string | null;
           conversation_id: string;
           created_at: string;
           customer_id: string;
@@ -1142,6 +1149,7 @@ export type Database = {
         };
         Insert: {
           action: string;
+          channel?: string | null;
           conversation_id: string;
           created_at?: string;
           customer_id: string;
@@ -1153,6 +1161,7 @@ export type Database = {
         };
         Update: {
           action?: string;
+          channel?: string | null;
           conversation_id?: string;
           created_at?: string;
           customer_id?: string;
@@ -1391,6 +1400,46 @@ export type Database = {
           },
         ];
       };
+      off_limits_topics: {
+        Row: {
+          campaign_id: string;
+          customer_id: string;
+          id: string;
+          name: string;
+          phrases: string[];
+          reply: string;
+        };
+        Insert: {
+          campaign_id: string;
+          customer_id: string;
+          id?: string;
+          name: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Update: {
+          campaign_id?: string;
+          customer_id?: string;
+          id?: string;
+          name?: string;
+          phrases?: string[];
+          reply?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_campaign_id_fkey';
+            columns: ['customer_id', 'campaign_id'];
+            referencedRelation: 'campaigns';
+            referencedColumns: ['customer_id', 'id'];
+          },
+          {
+            foreignKeyName: 'off_limits_topics_customer_id_fkey';
+            columns: ['customer_id'];
+            referencedRelation: 'customers';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       outbox: {
         Row: {
           conversation_id: string | null;
@@ -1446,7 +1495,6 @@ export type Database = {
           customer_id: string;
           id: string;
           name: string;
-          off_limits_topics: string[];
           persona: string;
           tone: string;
           voice_model: string;
@@ -1456,7 +1504,6 @@ export type Database = {
           customer_id: string;
           id?: string;
           name: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -1466,7 +1513,6 @@ export type Database = {
           customer_id?: string;
           id?: string;
           name?: string;
-          off_limits_topics?: string[];
           persona?: string;
           tone?: string;
           voice_model?: string;
@@ -1656,6 +1702,48 @@ export type Database = {
             referencedColumns: ['id'];
           },
         ];
+      };
+      subprocessors: {
+        Row: {
+          destination_kind: string | null;
+          effective_from: string;
+          effective_until: string | null;
+          gets: string;
+          id: string;
+          keeps: string;
+          name: string;
+          place: string;
+          place_in_list: number;
+          purpose: string;
+          settings_group: string | null;
+        };
+        Insert: {
+          destination_kind?: string | null;
+          effective_from: string;
+          effective_until?: string | null;
+          gets: string;
+          id: string;
+          keeps: string;
+          name: string;
+          place: string;
+          place_in_list: number;
+          purpose: string;
+          settings_group?: string | null;
+        };
+        Update: {
+          destination_kind?: string | null;
+          effective_from?: string;
+          effective_until?: string | null;
+          gets?: string;
+          id?: string;
+          keeps?: string;
+          name?: string;
+          place?: string;
+          place_in_list?: number;
+          purpose?: string;
+          settings_group?: string | null;
+        };
+        Relationships: [];
       };
       tiers: {
         Row: {
@@ -2032,6 +2120,7 @@ export type Database = {
         Returns: Json;
       };
       read_receipt: { Args: { conversation_id: string }; Returns: Json };
+      read_subprocessors: { Args: { campaign_slug?: string }; Returns: Json };
       read_visit: { Args: { conversation_id: string }; Returns: Json };
       record_usage: {
         Args: {
@@ -2070,6 +2159,7 @@ export type Database = {
       save_guardrail_event: {
         Args: {
           action: string;
+          channel?: string;
           conversation_id: string;
           event_id: string;
           replacement?: string;

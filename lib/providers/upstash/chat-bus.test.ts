@@ -71,6 +71,23 @@ describe('the chat bus', () => {
     expect(await two.claimMessage('c9', 'm1', 'turn-4')).toBe('turn-4');
   });
 
+  it('takes nothing more once a consent was withdrawn, from no instance, and only of that conversation', async () => {
+    const [one, two] = [createChatBus(settings), createChatBus(settings)];
+    await one.publish('c10', delta('before'));
+    expect(await two.publish('c10', { type: 'end', reason: 'withdrawn' })).toBe(2);
+    expect(await one.publish('c10', delta('after'))).toBeNull();
+    expect(await two.publish('c10', { type: 'end', reason: 'goodbye' })).toBeNull();
+    expect(await one.publish('c11', delta('another'))).toBe(1);
+    expect(kv.engine.run(['llen', 'chat:c10'])).toEqual({ result: 2 });
+    expect(kv.engine.run(['ttl', 'chat:c10:closed'])).toEqual({ result: 7200 });
+  });
+
+  it('stays open after another end: a tab that shows it late is told again', async () => {
+    const bus = createChatBus(settings);
+    await bus.publish('c12', { type: 'end', reason: 'goodbye' });
+    expect(await bus.publish('c12', { type: 'end', reason: 'goodbye' })).toBe(2);
+  });
+
   it('forgets a conversation after two hours', async () => {
     await createChatBus(settings).publish('c7', delta('a'));
     const ttl = kv.engine.run(['ttl', 'chat:c7']);

@@ -7,6 +7,12 @@ const TTL_S = 2 * 60 * 60;
 /** Longest wait when a notification was lost; a ring normally comes within milliseconds. */
 const POLL_MS = 5_000;
 
+/** Asks and appends in one step, so that no word of an answer slips in behind a withdrawal. 0: the log is closed. */
+const APPEND = `
+if redis.call('exists', KEYS[2]) == 1 then return 0 end
+if ARGV[2] == 'last' then redis.call('set', KEYS[2], '1', 'ex', ARGV[3]) end
+return redis.call('rpush', KEYS[1], ARGV[1])`;
+
 /** The log is a list (its index is the event id); PUBLISH only rings, so a lost ring delays and never loses. */
 export function createChatBus(settings: { url: string; token: string }): ChatBus {
   const kv = createClient({ url: settings.url, token: settings.token, automaticDeserialization: false });
@@ -14,13 +20,18 @@ export function createChatBus(settings: { url: string; token: string }): ChatBus
 
   return {
     async publish(conversationId, event) {
-      const [length] = await kv
+      const isLast = event.type === 'end' && event.reason === 'withdrawn';
+      const [place] = await kv
         .pipeline()
-        .rpush(key(conversationId), JSON.stringify(event))
+        .eval(
+          APPEND,
+          [key(conversationId), `${key(conversationId)}:closed`],
+          [JSON.stringify(event), isLast ? 'last' : 'more', String(TTL_S)],
+        )
         .expire(key(conversationId), TTL_S)
         .publish(key(conversationId), 'ring')
         .exec<[number, number, number]>();
-      return length;
+      return place === 0 ? null : place;
     },
 
     async claimMessage(conversationId, clientMessageId, turnId) {

@@ -85,6 +85,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     conversation_id: side.conversationId,
   }),
   read_receipt: (side) => ({ conversation_id: side.conversationId }),
+  read_subprocessors: (side) => ({ campaign_slug: side.tenant.slug }),
   read_visit: (side) => ({ conversation_id: side.conversationId }),
   record_usage: (side) => ({
     conversation_id: side.conversationId,
@@ -117,6 +118,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     sentence: 'It is free.',
     replacement: 'I will ask.',
     turn_id: side.turnId,
+    channel: 'voice',
   }),
   save_lead_facts: (side) => ({
     conversation_id: side.conversationId,

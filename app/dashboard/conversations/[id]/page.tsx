@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { HeldBack } from '#components/dashboard/held-back.tsx';
 import { Receipt } from '#components/dashboard/receipt.tsx';
 import { Transcript } from '#components/dashboard/transcript.tsx';
 import { describeSuspicion } from '#lib/dashboard/describe-suspicion.ts';
@@ -29,6 +30,14 @@ function describeContact(consent: NonNullable<ConversationDetail['consent']>) {
   return consent.accepted.includes('contact') ? null : (
     <p>
       <strong>Do not contact:</strong> consent to be contacted was not given.
+    </p>
+  );
+}
+
+function describeTranscript(consent: NonNullable<ConversationDetail['consent']>) {
+  return consent.withdrawnAt || consent.accepted.includes('record') ? null : (
+    <p>
+      <strong>For this request only:</strong> consent to use the transcript for better answers was not given.
     </p>
   );
 }
@@ -79,6 +88,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
           ) : null}
           <h2>What was said</h2>
           <Transcript turns={talk.turns} agentName={talk.agentName} visitorName={lead.name?.split(' ')[0] ?? 'Visitor'} />
+          <HeldBack events={talk.guardrails} agentName={talk.agentName} />
         </div>
         <aside>
           <section>
@@ -141,6 +151,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
                 , text version {talk.consent.version}, hash <code>{talk.consent.hash.slice(0, 12)}</code>.
               </p>
               {describeContact(talk.consent)}
+              {describeTranscript(talk.consent)}
             </section>
           ) : null}
           {talk.suspicion && talk.suspicion.reasons.length > 0 ? (
