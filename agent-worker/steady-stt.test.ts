@@ -314,6 +314,20 @@ describe('a sentence', () => {
     expect([finals(), firstBreaker.state(), ear.retired, unheard.mock.calls]).toEqual([[], 'closed', [], []]);
   });
 
+  it('that was muted is asked of nobody', async () => {
+    const { clock, ear, asked, steady, start, firstBreaker } = setUp();
+    const { stream, settled } = start();
+    await settled();
+    steady.speechStarted();
+    const silence = new Int16Array(2 * HEARING_RATE);
+    stream.pushFrame(new AudioFrame(silence, HEARING_RATE, 1, silence.length));
+    await settled();
+    clock.ms += 2_000;
+    steady.speechEnded();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect([asked.length, ear.retired, firstBreaker.state()]).toEqual([0, [], 'closed']);
+  });
+
   it('that nobody understands is told once, and both breakers count it', async () => {
     const { ear, asked, start, unheard, firstBreaker, secondBreaker, errors } = setUp(() => Promise.reject(new Error('down')));
     const { speak, finals } = start();

@@ -3,6 +3,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import type { Breaker } from '#lib/breakers/breaker.ts';
 import { AppError } from '#lib/core/app-error.ts';
 import { createAudioRing } from '#lib/speech/audio-ring.ts';
+import { isSilent } from '#lib/speech/is-silent.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
 import { NotCovered } from './call-voice.ts';
 import { createUtterance, isHeard, type Utterance } from './utterance.ts';
@@ -234,13 +235,19 @@ class SteadyHearing extends stt.SpeechStream {
   async #askSecond(utterance: Utterance): Promise<void> {
     const { second, logger } = this.#options;
     if (isHeard(utterance) || utterance.isAsking) return;
+    const samples = this.#ring.since(utterance.from);
+    // The framework mutes what the visitor says into words that may not be cut. Recognisers invent words for silence.
+    if (isSilent(samples, HEARING_RATE)) {
+      utterance.settle();
+      return;
+    }
     if (!second.breaker.admits()) {
       this.#giveUp(utterance);
       return;
     }
     const signal = utterance.ask();
     try {
-      const text = await second.transcribe(this.#ring.since(utterance.from), signal);
+      const text = await second.transcribe(samples, signal);
       second.breaker.succeeded();
       if (signal.aborted || isHeard(utterance)) return;
       // The second vendor hears no words either: it was no speech, and nobody is to blame.
