@@ -4,6 +4,7 @@ import { loadTokens } from '#lib/budget/tokens.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { runCall } from './run-call.ts';
+import { surviveGarbage } from './survive-garbage.ts';
 
 const Metadata = z.object({ conversationId: z.uuid() });
 
@@ -14,6 +15,7 @@ export default defineAgent({
     await Promise.all([LLM_SMALL_MODEL, EMBEDDING_MODEL].map(loadTokens));
   },
   entry: async (ctx: JobContext) => {
+    surviveGarbage(process, services('worker').logger);
     const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
     try {
       const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId), {

@@ -11,8 +11,10 @@ import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
+import { createPageSpeech } from './ask-page.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
+import { createHearingHelp } from './hearing-help.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
@@ -20,6 +22,7 @@ import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
+import { createTextInput } from './take-text.ts';
 import { VoiceAgent } from './voice-agent.ts';
 import { watchReturn } from './watch-return.ts';
 
@@ -62,6 +65,9 @@ export async function runCall(
     trips.commands += 1;
     return { begun, greeting: await deps.phrases.find(begun.campaign.greeting) };
   });
+  // What other workers know of the vendors is asked meanwhile.
+  trips.commands += 1;
+  void deps.breakers.refresh();
   const entering = (options.connect?.() ?? Promise.resolve()).then(() => markAsSynthetic(room, deps.logger));
   const [{ begun, greeting }] = await Promise.all([looking, entering]);
   if (begun.state !== 'live') return 'over';
@@ -108,10 +114,24 @@ async function holdCall(
     end = resolve;
   });
   const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
-  const { session, stt } = createSession({
+  const page = createPageSpeech({ room, locale: talk.locale, logger });
+  const goOnInWriting = (leg: string) => {
+    if (leave.isClosing()) return;
+    logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
+    end('provider_failed');
+  };
+  const help = createHearingHelp({
+    page,
+    say: (words) => void (leave.isClosing() || session.say(words)),
+    onDeaf: () => goOnInWriting('stt'),
+  });
+  const { session, stt, hearing } = createSession({
     deps,
     meter,
     requests,
+    page,
+    onUnheard: help.unheard,
+    onHeard: help.heard,
     isEconomy: () => talk.isEconomy,
     turnDetection: options.turnDetection,
     onUncovered: () => outOfMoney(),
@@ -129,11 +149,12 @@ async function holdCall(
     isClosing: leave.isClosing,
   });
   let roomMinutes = 0;
+  const costOfGoodbye = (model: string) => meter.costOf(model, 'tts_character', closingWords('voice').length + 1);
   const cover = createCoverWatch({
     meter,
     nowMs,
     costs: {
-      goodbyeMicroUsd: meter.costOf(ttsModel, 'tts_character', closingWords('voice').length + 1),
+      goodbyeMicroUsd: Math.max(costOfGoodbye(ttsModel), costOfGoodbye(deps.spare.voice.model)),
       secondMicroUsd: meter.costOf(deps.speech.sttModel, 'stt_second', 1),
       roomMinuteMicroUsd: meter.costOf(ROOM_MODEL, 'room_minute', 1),
     },
@@ -156,15 +177,7 @@ async function holdCall(
     if (newState === 'away') void session.say('Are you still there?');
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
-  const silence = watchSilence(session, {
-    nowMs,
-    onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
-    onFault: (leg) => {
-      if (leave.isClosing()) return;
-      logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
-      end('provider_failed');
-    },
-  });
+  const silence = watchSilence(session, goOnInWriting);
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),
   );
@@ -228,18 +241,7 @@ async function holdCall(
     room,
     inputOptions: {
       closeOnDisconnect: false,
-      textInputCallback: async (_session, event) => {
-        const text = event.text.trim().slice(0, 2000);
-        if (!text) return;
-        // An uninterruptible sentence refuses to be cut; then the typed words wait for its end.
-        try {
-          session.interrupt();
-        } catch {
-          await leave.wordsSaid();
-        }
-        session.generateReply({ userInput: text });
-        silence.expectAnswer();
-      },
+      textInputCallback: createTextInput(session, { leave, hearing, help, expectAnswer: silence.expectAnswer }),
     },
     outputOptions: { syncTranscription: true },
   });
@@ -274,7 +276,7 @@ async function holdCall(
   silence.stop();
   for (const timer of [...timers, ...limits]) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
-  const unheardS = await stt.reportRest(nowMs, isHealthy);
+  const unheardS = await stt.reportRest(isHealthy);
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
