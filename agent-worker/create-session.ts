@@ -66,6 +66,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
       createSentenceVoice({ voice: spare, breaker: breaker('openai', spare.model), spend: spend(spare.model) }),
       createPageVoice(page),
     ],
+    nowMs: deps.nowMs,
     logger: deps.logger,
   });
 }

@@ -70,11 +70,13 @@ function mintVoice(clock: { ms: number }, mark: number, acts: Act[]) {
 type TestVoice = ReturnType<typeof mintVoice>;
 
 function setUp(...voices: CallVoice[]) {
-  const owner = new SteadyTts({ voices, logger });
+  const clock = { ms: 1_000_000 };
+  const owner = new SteadyTts({ voices, nowMs: () => clock.ms, logger });
   const errors: unknown[] = [];
   owner.on('error', ({ error }) => errors.push(error));
   /** Seconds heard, by the mark of the voice, in the order in which they were heard. */
-  const say = async (text: string): Promise<[number, number][]> => {
+  const say = async (text: string, isAtOnce = false): Promise<[number, number][]> => {
+    if (!isAtOnce) clock.ms += 3_000;
     const stream = owner.stream();
     stream.pushText(text);
     stream.endInput();
@@ -197,6 +199,17 @@ describe('a voice that fails', () => {
     // The probe is claimed beside a reply that the next voice still says.
     await vi.waitFor(async () => expect(await say(ONE ?? '')).toEqual([[1, secondsOf(ONE)]]));
     expect(states(a)).toEqual(['closed']);
+  });
+
+  it('is not waited for in the next piece of the reply, and asked again in the next reply', async () => {
+    const { a, b } = two(['silence']);
+    const { say } = setUp(a.voice, b.voice);
+    await say(ONE ?? '');
+    a.asked.length = 0;
+    a.acts.length = 0;
+    expect(await say(TWO ?? '', true)).toEqual([[2, secondsOf(TWO)]]);
+    expect(a.asked).toEqual([]);
+    expect(await say(THREE ?? '')).toEqual([[1, secondsOf(THREE)]]);
   });
 
   it('by a mistake of ours does not close the door for everybody', async () => {

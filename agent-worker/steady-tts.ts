@@ -10,10 +10,13 @@ import { SpokenText } from './spoken-text.ts';
 /** With less of the sound that its sentences should have, a voice has stopped in the middle; the fastest voices need this much of our guess. */
 const WHOLE_ENOUGH = 0.6;
 const NOTHING_MORE = Number.POSITIVE_INFINITY;
+/** A reply comes in pieces: what failed in one is not waited for again in the next. */
+const REST_MS = 3_000;
 
 export interface SteadyTtsOptions {
   /** In the order in which they are asked. */
   voices: readonly CallVoice[];
+  nowMs: () => number;
   logger: Logger;
 }
 
@@ -21,6 +24,7 @@ export interface SteadyTtsOptions {
 export class SteadyTts extends tts.TTS {
   override label = 'quantum-voice.SteadyTts';
   readonly #options: SteadyTtsOptions;
+  readonly #failedMs = new Map<CallVoice, number>();
 
   constructor(options: SteadyTtsOptions) {
     super(SPARE_VOICE_RATE, 1, { streaming: true });
@@ -36,7 +40,7 @@ export class SteadyTts extends tts.TTS {
   }
 
   override stream(): tts.SynthesizeStream {
-    return new SteadySpeech(this, this.#options);
+    return new SteadySpeech(this, this.#options, this.#failedMs);
   }
 }
 
@@ -46,12 +50,14 @@ const isVendorFault = (error: unknown) => !(error instanceof AppError) || error.
 class SteadySpeech extends tts.SynthesizeStream {
   override label = 'quantum-voice.SteadySpeech';
   readonly #options: SteadyTtsOptions;
+  readonly #failedMs: Map<CallVoice, number>;
   readonly #id = shortuuid();
 
-  constructor(owner: SteadyTts, options: SteadyTtsOptions) {
+  constructor(owner: SteadyTts, options: SteadyTtsOptions, failedMs: Map<CallVoice, number>) {
     // The next voice is the second try.
     super(owner, { ...DEFAULT_API_CONNECT_OPTIONS, maxRetry: 0 });
     this.#options = options;
+    this.#failedMs = failedMs;
   }
 
   protected override async run(): Promise<void> {
@@ -62,6 +68,7 @@ class SteadySpeech extends tts.SynthesizeStream {
     const isSaid = () => at === NOTHING_MORE || (text.isComplete && at >= text.sentences.length);
     for (const voice of this.#options.voices) {
       if (this.abortSignal.aborted || isSaid()) break;
+      if (this.#isResting(voice)) continue;
       // Asked before there is a word, so that its connection is open when the first one comes.
       if (voice.breaker?.admits() === false) continue;
       at = await this.#speakWith(voice, text, at);
@@ -70,6 +77,12 @@ class SteadySpeech extends tts.SynthesizeStream {
     if (this.abortSignal.aborted) return;
     if (!isSaid()) throw new Error('No voice speaks.');
     if (!this.queue.closed) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
+  }
+
+  /** The last voice never rests: nobody would be left. */
+  #isResting(voice: CallVoice): boolean {
+    const sinceMs = this.#options.nowMs() - (this.#failedMs.get(voice) ?? Number.NEGATIVE_INFINITY);
+    return sinceMs < REST_MS && voice !== this.#options.voices.at(-1);
   }
 
   async #read(text: SpokenText): Promise<void> {
@@ -109,6 +122,7 @@ class SteadySpeech extends tts.SynthesizeStream {
     } catch (error) {
       if (error instanceof NotCovered) return NOTHING_MORE;
       if (isVendorFault(error)) voice.breaker?.failed();
+      this.#failedMs.set(voice, this.#options.nowMs());
       this.#options.logger.warn('voice passed over', { voice: voice.name, heardS, error });
       return from + voice.pace.sentenceAt(given(), heardS);
     } finally {

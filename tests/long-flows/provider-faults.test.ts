@@ -72,7 +72,7 @@ describe.skipIf(product.voiceProblem)('a provider that fails during a call', () 
         );
         return rows.length > 0 && rows;
       }, 'the price of the second vendor');
-      expect(uses.every(({ model }) => model === (vendor === 'tts' ? 'tts-1' : 'whisper-1'))).toBe(true);
+      expect(uses.map(({ model }) => model)).toContain(vendor === 'tts' ? 'tts-1' : 'whisper-1');
     });
   }
 
@@ -83,6 +83,8 @@ describe.skipIf(product.voiceProblem)('a provider that fails during a call', () 
     it(`both vendors of the ${leg}, in a browser without its own: the visitor goes on in writing in the same conversation`, async () => {
       const email = `both.${leg}.${Date.now()}@example.com`;
       const page = await openVisit(browser, product.url);
+      // Headless Chromium has a class without a service, and falls over it.
+      await page.evaluate(() => Object.assign(window, { webkitSpeechRecognition: undefined, SpeechRecognition: undefined }));
       await callFrom(page, email);
       await agentFinished(page, 0, 500);
       for (const vendor of vendors) await world.fault({ vendor, fault: '500' });
@@ -105,4 +107,67 @@ describe.skipIf(product.voiceProblem)('a provider that fails during a call', () 
       await page.waitForSelector('[data-state=ended]');
     });
   }
+
+  it('both vendors of the ear: a browser that recognises hears the question, and it is answered by voice', async () => {
+    const email = `page.ear.${Date.now()}@example.com`;
+    const page = await openVisit(browser, product.url);
+    await page.evaluate(() => {
+      class Recognition {
+        onstart: (() => void) | null = null;
+        onend: (() => void) | null = null;
+        onresult: ((event: object) => void) | null = null;
+        start() {
+          setTimeout(() => this.onstart?.());
+          const results = [Object.assign([{ transcript: 'What do solar panels cost for a small house?' }], { isFinal: true })];
+          Object.assign(window, { sayWhatIsHeard: () => this.onresult?.({ resultIndex: 0, results }) });
+        }
+        abort() {
+          this.onend?.();
+        }
+      }
+      Object.assign(window, { SpeechRecognition: Recognition });
+    });
+    await callFrom(page, email);
+    await agentFinished(page, 0, 500);
+    for (const vendor of ['stt', 'transcription']) await world.fault({ vendor, fault: '500' });
+    await speak(page, 'home-owner', '02.flac');
+    await page.waitForFunction(() => 'sayWhatIsHeard' in window);
+    await agentFinished(page, (await heard(page)).caller.at(-1)!.to, 800);
+    await page.evaluate(() => (window as unknown as { sayWhatIsHeard: () => void }).sayWhatIsHeard());
+    await until(async () => /9,000|14,000/.test(await agentWords(page)), 'the answer');
+    expect(await stateOf(page)).toBe('live-voice');
+    expect(await page.$$eval('li[data-role=visitor]', (items) => items.map((item) => item.textContent).join(' '))).toMatch(
+      /solar panels cost/,
+    );
+    await page.click('.dock .end');
+    await page.waitForSelector('[data-state=ended]');
+  });
+
+  it('both vendors of the voice: a browser with a voice says the answer, and stops at the hang-up', async () => {
+    const email = `page.voice.${Date.now()}@example.com`;
+    const page = await openVisit(browser, product.url);
+    await page.evaluate(() => {
+      const spoken: string[] = [];
+      const synthesis = {
+        speak(utterance: SpeechSynthesisUtterance) {
+          spoken.push(utterance.text);
+          setTimeout(() => utterance.onstart?.({} as never));
+        },
+        cancel: () => spoken.push('(cancelled)'),
+      };
+      Object.defineProperty(window, 'speechSynthesis', { value: synthesis });
+      Object.assign(window, { spoken });
+    });
+    const spoken = async () => (await page.evaluate(() => (window as unknown as { spoken: string[] }).spoken)).join(' ');
+    await callFrom(page, email);
+    await agentFinished(page, 0, 500);
+    for (const vendor of ['tts', 'speech']) await world.fault({ vendor, fault: '500' });
+    await speak(page, 'home-owner', '02.flac');
+    await until(async () => /9,000|14,000/.test(await spoken()), 'the answer by the browser');
+    await until(async () => /9,000|14,000/.test(await agentWords(page)), 'its caption');
+    expect(await stateOf(page)).toBe('live-voice');
+    await page.click('.dock .end');
+    await page.waitForSelector('[data-state=ended]');
+    expect(await spoken()).toMatch(/\(cancelled\)$/);
+  });
 });
