@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   footprint: async () => (await import('./footprint.ts')).footprint,
   database: async () => (await import('./database.ts')).database,
   token: async () => (await import('./token.ts')).token,
+  turn: async () => (await import('./turn.ts')).turn,
   cost: async () => (await import('./cost.ts')).cost,
 };
 
