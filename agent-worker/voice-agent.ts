@@ -101,6 +101,7 @@ export class VoiceAgent extends voice.Agent {
     const { store, deps, embedder } = ctx;
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
+      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
       sleep: deps.sleep,
     });
   }
