@@ -7,6 +7,7 @@ import type { CallDeps } from './call-deps.ts';
 import { MeteredStt } from './metered-stt.ts';
 import { MeteredTokenizer } from './metered-tokenizer.ts';
 import { ModelLlm } from './model-llm.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 const AWAY_AFTER_S = 20;
 
@@ -16,7 +17,8 @@ export interface SessionContext {
   requests: ChatRequests;
   /** Asked at each reply: a month may near its ceiling during the call. */
   isEconomy: () => boolean;
-  turnDetection: 'vad' | undefined;
+  /** Who speaks when. */
+  turns: TurnPolicy;
   /** Words were not said because the budget does not cover them. */
   onUncovered: () => void;
 }
@@ -56,7 +58,8 @@ export function createSession(ctx: SessionContext): { session: voice.AgentSessio
     ttsTextTransforms: null,
     forwardAudioIdleTimeout: 3_000,
     ttsReadIdleTimeout: 3_000,
-    turnHandling: { ...(ctx.turnDetection ? { turnDetection: ctx.turnDetection } : {}), interruption: { mode: 'vad' } },
+    ...ctx.turns.options,
   });
+  ctx.turns.follow(session);
   return { session, stt };
 }

@@ -7,12 +7,14 @@ import { createCoverWatch } from '#lib/budget/cover.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { closingWords, economyWords } from '#lib/conversation/economy.ts';
+import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
+import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
@@ -20,6 +22,7 @@ import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
+import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
 import { watchReturn } from './watch-return.ts';
 
@@ -107,12 +110,13 @@ async function holdCall(
     end = resolve;
   });
   const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
+  const turns = listeningTurns({ isBackchannel: createIsBackchannel(talk.locale), turnDetection: options.turnDetection });
   const { session, stt } = createSession({
     deps,
     meter,
     requests,
     isEconomy: () => talk.isEconomy,
-    turnDetection: options.turnDetection,
+    turns,
     onUncovered: () => outOfMoney(),
   });
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
@@ -123,6 +127,7 @@ async function holdCall(
     requests,
     talk,
     writes,
+    turns,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,
@@ -140,6 +145,7 @@ async function holdCall(
     onUncovered: outOfMoney,
   });
 
+  trimToHeard(session);
   saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;

@@ -35,7 +35,8 @@ export function watchSilence(session: voice.AgentSession, options: SilenceWatchO
   };
   const onUserState = ({ newState }: voice.UserStateChangedEvent) => {
     if (newState === 'speaking') {
-      speechStartMs = options.nowMs();
+      // Sounds over the agent's own words may be mere listening, and are not questions.
+      speechStartMs = session.agentState === 'speaking' ? undefined : options.nowMs();
       clearTimeout(transcriptTimer);
       // Whoever talks on is not waiting for an answer.
       clearTimeout(answerTimer);

@@ -17,6 +17,7 @@ import { retrieve } from '#lib/knowledge/retrieve.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 /** Silence that a visitor takes for a broken line (design section 7). */
 const SILENCE_MS = 1_500;
@@ -32,6 +33,8 @@ export interface VoiceAgentContext {
   talk: LiveConversation;
   /** Where what the guard kept back is written, off the audio path. */
   writes: Pick<WriteQueue, 'push'>;
+  /** What of the visitor's speech counts; all of it without. */
+  turns?: Pick<TurnPolicy, 'hear'> | undefined;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -119,6 +122,11 @@ export class VoiceAgent extends voice.Agent {
   /** The reply was said: the next words are a new question. */
   forgetQuestion(): void {
     this.#early.reset();
+  }
+
+  override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0], settings: ModelSettings) {
+    const events = await voice.Agent.default.sttNode(this, audio, settings);
+    return events && (this.#ctx.turns?.hear(events) ?? events);
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {

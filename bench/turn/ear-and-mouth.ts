@@ -29,7 +29,9 @@ const QUEUE_MS = 200;
 
 /** A caller's loudspeaker without a room: plays in real time, can be paused and cleared as the room's can. */
 export class Ear extends voice.AudioOutput {
-  onSound: (atMs: number) => void = () => undefined;
+  onSound: (atMs: number, sample: number) => void = () => undefined;
+  /** What of the words was heard after so many milliseconds, where the caller wants to know. */
+  heardAfter: ((playedMs: number) => string) | undefined;
   #pushedMs = 0;
   #endsAtMs = 0;
   #finish: NodeJS.Timeout | undefined;
@@ -51,7 +53,8 @@ export class Ear extends voice.AudioOutput {
     if (this.#pushedMs === 0) this.onPlaybackStarted(Date.now());
     this.#endsAtMs = Math.max(nowMs, this.#endsAtMs) + frameMs;
     this.#pushedMs += frameMs;
-    if (frame.data.some((sample) => sample !== 0)) this.onSound(nowMs);
+    const sound = frame.data.find((sample) => sample !== 0);
+    if (sound !== undefined) this.onSound(nowMs, sound);
     const aheadMs = this.#endsAtMs - nowMs - QUEUE_MS;
     if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
   }
@@ -89,9 +92,10 @@ export class Ear extends voice.AudioOutput {
     clearTimeout(this.#finish);
     this.#finish = undefined;
     const leftMs = Math.max(0, this.#endsAtMs - performance.now());
-    const playbackPosition = (interrupted ? Math.max(0, this.#pushedMs - leftMs) : this.#pushedMs) / 1000;
+    const playedMs = interrupted ? Math.max(0, this.#pushedMs - leftMs) : this.#pushedMs;
     this.#pushedMs = 0;
     this.#endsAtMs = 0;
-    this.onPlaybackFinished({ playbackPosition, interrupted });
+    const heard = this.heardAfter && { synchronizedTranscript: this.heardAfter(playedMs) };
+    this.onPlaybackFinished({ playbackPosition: playedMs / 1000, interrupted, ...heard });
   }
 }

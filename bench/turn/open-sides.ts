@@ -5,6 +5,7 @@ import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
 import { buildInstructions } from '#lib/conversation/build-prompt.ts';
 import { createConversationStore } from '#lib/conversation/conversation-store.ts';
+import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import { createChatModel } from '#lib/providers/openai/chat-model.ts';
@@ -13,6 +14,7 @@ import { createEmbedder } from '#lib/providers/openai/embedder.ts';
 import { createModerator } from '#lib/providers/openai/moderator.ts';
 import type { CallDeps } from '../../agent-worker/call-deps.ts';
 import { createSession } from '../../agent-worker/create-session.ts';
+import { listeningTurns } from '../../agent-worker/listening-turns.ts';
 import { saveTurns } from '../../agent-worker/save-turns.ts';
 import { VoiceAgent } from '../../agent-worker/voice-agent.ts';
 import { Ear, Mouth } from './ear-and-mouth.ts';
@@ -60,7 +62,8 @@ function openOurs(url: string): Opened {
     sleep,
   };
   const onUncovered = () => logger.error('the bench ran out of money');
-  const { session } = createSession({ deps, meter, requests, isEconomy: () => false, turnDetection: undefined, onUncovered });
+  const turns = listeningTurns({ isBackchannel: createIsBackchannel(TALK.locale) });
+  const { session } = createSession({ deps, meter, requests, isEconomy: () => false, turns, onUncovered });
   const agent = new VoiceAgent({
     deps,
     store,
@@ -68,6 +71,7 @@ function openOurs(url: string): Opened {
     requests,
     talk: { ...TALK, turns: [] },
     writes,
+    turns,
     requestEnd: () => undefined,
     onUncovered,
     isClosing: () => false,
