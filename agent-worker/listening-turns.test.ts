@@ -174,3 +174,29 @@ describe('patience', () => {
     expect(told).toEqual([2_500, 1_000]);
   });
 });
+
+describe('words from before the agent was there', () => {
+  it('are answered after the greeting, which is heard to its end', async () => {
+    talk = await openTalk({ greetsFirst: true });
+    talk.recogniser.final('How much is the small one?');
+    await wait(100);
+    expect(talk.model.asked).toEqual([]);
+    const greeting = 'Hello, this is Nova, the AI assistant of Brightroof.';
+    const { handle } = await talk.saySome(greeting);
+    talk.recogniser.final('Hello?');
+    await handle.waitForPlayout();
+    expect(handle.interrupted).toBe(false);
+    await talk.until(() => heard(talk.frames, [greeting, 'It is forty.']).length === 2, 'the answer');
+    expect(talk.model.asked.at(-1)).toBe('How much is the small one? Hello?');
+  });
+
+  it('do not keep a visitor from cutting the greeting', async () => {
+    talk = await openTalk({ greetsFirst: true });
+    const { handle } = await talk.saySome(LONG);
+    talk.sounds.start();
+    await wait(50);
+    talk.recogniser.final('Wait, how much is that?');
+    talk.sounds.end();
+    await talk.until(() => handle.interrupted, 'the end of the greeting');
+  });
+});

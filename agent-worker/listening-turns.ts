@@ -11,6 +11,8 @@ const WORDLESS_MS = 1_500;
 const UNFINISHED_MS = 2_000;
 /** A "yes" over the last words of a question is its answer. */
 const ANSWERS_WITHIN_MS = 1_000;
+/** A greeting that is not begun by then will not be: what was said is answered without it. */
+const GREETS_WITHIN_MS = 6_000;
 
 /** The framework waits so long where its model hears no end of turn; words that read like a whole sentence need less. */
 const PATIENCE_MS = { openEnded: 2_500, complete: 1_000 } as const;
@@ -44,6 +46,8 @@ function emptied(event: Transcript): Transcript {
 export function listeningTurns(options: {
   isBackchannel: (text: string) => boolean;
   turnDetection?: 'vad' | undefined;
+  /** The call opens with words of the agent: what is said before they are over is answered after them. */
+  greetsFirst?: boolean;
   echoWarmupMs?: number;
 }): TurnPolicy {
   const { echoWarmupMs = ECHO_WARMUP_MS } = options;
@@ -51,6 +55,10 @@ export function listeningTurns(options: {
   let session: voice.AgentSession | undefined;
   let spokeFirstMs: number | undefined;
   let isHolding = false;
+  let isGreeting = options.greetsFirst ?? false;
+  let hasSoundOverGreeting = false;
+  let greetingTimer: NodeJS.Timeout | undefined;
+  const beforeGreeting: Transcript[] = [];
   let hasWords = false;
   let timer: NodeJS.Timeout | undefined;
   let answer: { event: Transcript; timer: NodeJS.Timeout } | undefined;
@@ -79,9 +87,16 @@ export function listeningTurns(options: {
     answer = undefined;
   };
 
+  const greeted = () => {
+    clearTimeout(greetingTimer);
+    isGreeting = false;
+    for (const event of beforeGreeting.splice(0)) pass(event);
+  };
+
   const onUserState = ({ newState }: voice.UserStateChangedEvent) => {
     if (newState === 'speaking') {
       hasWords = false;
+      hasSoundOverGreeting ||= isSpeaking();
       forgetAnswer();
       hold(WORDLESS_MS);
     } else if (!hasWords) release();
@@ -92,6 +107,7 @@ export function listeningTurns(options: {
       return;
     }
     if (newState !== 'listening') return;
+    if (spokeFirstMs !== undefined) greeted();
     const late = answer;
     forgetAnswer();
     if (late) pass(late.event);
@@ -119,7 +135,10 @@ export function listeningTurns(options: {
           },
           transform(event, controller) {
             const words = wordsOf(event);
-            if (words === undefined || !isSpeaking()) {
+            // Said before the agent began, or heard without a sound of now: the greeting, which says who speaks, comes first.
+            if (words !== undefined && isGreeting && !hasSoundOverGreeting) {
+              if (isFinal(event)) beforeGreeting.push(event);
+            } else if (words === undefined || !isSpeaking()) {
               controller.enqueue(event);
             } else if (options.isBackchannel(words)) {
               if (hasWords) controller.enqueue(emptied(event));
@@ -138,6 +157,7 @@ export function listeningTurns(options: {
       ),
     follow(followed) {
       session = followed;
+      if (isGreeting) greetingTimer = setTimeout(greeted, GREETS_WITHIN_MS);
       followed.on(voice.AgentSessionEventTypes.UserStateChanged, onUserState);
       followed.on(voice.AgentSessionEventTypes.AgentStateChanged, onAgentState);
       followed.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeech);
@@ -146,6 +166,7 @@ export function listeningTurns(options: {
       return {
         stop() {
           clearTimeout(timer);
+          clearTimeout(greetingTimer);
           forgetAnswer();
         },
       };

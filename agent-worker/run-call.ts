@@ -14,6 +14,7 @@ import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
+import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
@@ -65,10 +66,11 @@ export async function runCall(
     trips.commands += 1;
     return { begun, greeting: await deps.phrases.find(begun.campaign.greeting) };
   });
+  const early = hearEarlyAudio(room, deps.logger);
   const entering = (options.connect?.() ?? Promise.resolve()).then(() => markAsSynthetic(room, deps.logger));
   const [{ begun, greeting }] = await Promise.all([looking, entering]);
   if (begun.state !== 'live') return 'over';
-  return holdCall(room, begun, { store, deps, options, greeting, trips });
+  return holdCall(room, begun, { store, deps, options, greeting, early, trips });
 }
 
 async function holdCall(
@@ -79,8 +81,16 @@ async function holdCall(
     deps,
     options,
     greeting,
+    early,
     trips,
-  }: { store: ConversationStore; deps: CallDeps; options: RunCallOptions; greeting: PhraseAudio | null; trips: Trips },
+  }: {
+    store: ConversationStore;
+    deps: CallDeps;
+    options: RunCallOptions;
+    greeting: PhraseAudio | null;
+    early: EarlyAudio;
+    trips: Trips;
+  },
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
@@ -110,7 +120,11 @@ async function holdCall(
     end = resolve;
   });
   const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
-  const turns = listeningTurns({ isBackchannel: createIsBackchannel(talk.locale), turnDetection: options.turnDetection });
+  const turns = listeningTurns({
+    isBackchannel: createIsBackchannel(talk.locale),
+    turnDetection: options.turnDetection,
+    greetsFirst: talk.turns.length === 0,
+  });
   const { session, stt } = createSession({
     deps,
     meter,
@@ -128,6 +142,7 @@ async function holdCall(
     talk,
     writes,
     turns,
+    early,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,

@@ -16,6 +16,7 @@ import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
+import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
@@ -35,6 +36,8 @@ export interface VoiceAgentContext {
   writes: Pick<WriteQueue, 'push'>;
   /** What of the visitor's speech counts; all of it without. */
   turns?: Pick<TurnPolicy, 'hear'> | undefined;
+  /** Words from before the agent was there. */
+  early?: EarlyAudio | undefined;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -125,7 +128,8 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0], settings: ModelSettings) {
-    const events = await voice.Agent.default.sttNode(this, audio, settings);
+    const heard = this.#ctx.early?.prepend(audio) ?? audio;
+    const events = await voice.Agent.default.sttNode(this, heard, settings);
     return events && (this.#ctx.turns?.hear(events) ?? events);
   }
 

@@ -7,8 +7,15 @@ import { trimToHeard } from '../trim-to-heard.ts';
 import { LETTER_MS, ScriptedLlm, ScriptedStt, ScriptedTts, ScriptedVad } from './scripted-speech.ts';
 
 /** A session without a room whose vendors and visitor are the test's. */
-export async function openTalk(options: { answer?: (question: string) => string; answerAfterMs?: number } = {}) {
-  const turns = listeningTurns({ isBackchannel: createIsBackchannel('en'), turnDetection: 'vad', echoWarmupMs: 0 });
+export async function openTalk(
+  options: { answer?: (question: string) => string; answerAfterMs?: number; greetsFirst?: boolean } = {},
+) {
+  const turns = listeningTurns({
+    isBackchannel: createIsBackchannel('en'),
+    turnDetection: 'vad',
+    echoWarmupMs: 0,
+    greetsFirst: options.greetsFirst ?? false,
+  });
   const recogniser = new ScriptedStt();
   const sounds = new ScriptedVad();
   const model = new ScriptedLlm(options.answer ?? (() => 'It is forty.'), options.answerAfterMs);
