@@ -6,7 +6,7 @@ import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts
 import { createCoverWatch } from '#lib/budget/cover.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
-import { closingWords, economyWords } from '#lib/conversation/economy.ts';
+import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
@@ -15,9 +15,9 @@ import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
 import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
+import { createFixedPhrases } from './fixed-phrases.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
-import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
 import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
@@ -25,6 +25,7 @@ import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
+import { watchAway } from './watch-away.ts';
 import { watchReturn } from './watch-return.ts';
 
 const RENEW_EVERY_MS = 20_000;
@@ -104,22 +105,13 @@ async function holdCall(
   const requests = createChatRequests({ meter, nowMs });
   const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
   const ttsModel = deps.speech.ttsModel;
-  const keepGreeting = async () => {
-    const text = talk.campaign.greeting;
-    const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
-    if (!reservation) return;
-    const { characters, isEstimate } = await deps.phrases.renderForNext(text);
-    if (!isEstimate) trips.commands += 1;
-    reservation.release();
-    meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
-  };
   sealSession(room);
   const timers: NodeJS.Timeout[] = [];
   let end: (reason: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
+  const outOfMoney = () => leave.say(FIXED_WORDS.outOfMoney, { reason: 'budget', atOnce: true });
   const turns = listeningTurns({
     isBackchannel: createIsBackchannel(talk.locale),
     turnDetection: options.turnDetection,
@@ -133,7 +125,17 @@ async function holdCall(
     turns,
     onUncovered: () => outOfMoney(),
   });
-  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
+  const fixed = createFixedPhrases({
+    session,
+    phrases: deps.phrases,
+    meter,
+    ttsModel,
+    found: new Map(greeting ? [[talk.campaign.greeting, greeting]] : []),
+    onCommand: () => {
+      trips.commands += 1;
+    },
+  });
+  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
   const agent = new VoiceAgent({
     deps,
     store,
@@ -152,7 +154,7 @@ async function holdCall(
     meter,
     nowMs,
     costs: {
-      goodbyeMicroUsd: meter.costOf(ttsModel, 'tts_character', closingWords('voice').length + 1),
+      goodbyeMicroUsd: meter.costOf(ttsModel, 'tts_character', FIXED_WORDS.outOfMoney.length + 1),
       secondMicroUsd: meter.costOf(deps.speech.sttModel, 'stt_second', 1),
       roomMinuteMicroUsd: meter.costOf(ROOM_MODEL, 'room_minute', 1),
     },
@@ -172,13 +174,14 @@ async function holdCall(
       isEstimate: false,
     });
   });
-  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
-    if (newState === 'away') void session.say('Are you still there?');
+  const away = watchAway(session, {
+    ask: () => fixed.say(FIXED_WORDS.away),
+    leave: () => leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
   const silence = watchSilence(session, {
     nowMs,
-    onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
+    onUnheard: () => void fixed.say(FIXED_WORDS.unheard),
     onFault: (leg) => {
       if (leave.isClosing()) return;
       logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
@@ -196,8 +199,8 @@ async function holdCall(
   const limitCall = (leftMs: number) => {
     for (const timer of limits) clearTimeout(timer);
     limits = [
-      setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), leftMs - WARN_BEFORE_END_MS),
-      setTimeout(() => leave.say('Our time is up. Thank you; our team will write to you.', { reason: 'max_duration' }), leftMs),
+      setTimeout(() => void fixed.say(FIXED_WORDS.halfMinute), leftMs - WARN_BEFORE_END_MS),
+      setTimeout(() => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }), leftMs),
     ];
   };
   const meterRoomMinute = () => {
@@ -207,7 +210,7 @@ async function holdCall(
   const goEconomic = () => {
     talk.isEconomy = true;
     limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-    if (!leave.isClosing()) session.say(economyWords('voice'));
+    if (!leave.isClosing()) fixed.say(FIXED_WORDS.economy);
   };
 
   const renew = async (): Promise<string | null> => {
@@ -241,7 +244,6 @@ async function holdCall(
   room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
-  let keeping = Promise.resolve();
   const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
@@ -251,6 +253,7 @@ async function holdCall(
       textInputCallback: async (_session, event) => {
         const text = event.text.trim().slice(0, 2000);
         if (!text) return;
+        away.isHere();
         // An uninterruptible sentence refuses to be cut; then the typed words wait for its end.
         try {
           session.interrupt();
@@ -265,10 +268,10 @@ async function holdCall(
   });
   if (rung) {
     await rung;
-    session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
-    if (!greeting) keeping = keepGreeting();
-    if (talk.isEconomy) session.say(economyWords('voice'));
+    fixed.say(talk.campaign.greeting, { allowInterruptions: true });
+    if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
   }
+  void fixed.load(Object.values(FIXED_WORDS));
   let beats = 0;
   const beat = () => {
     beats += 1;
@@ -292,13 +295,14 @@ async function holdCall(
 
   const reason = await ended;
   silence.stop();
+  away.stop();
   for (const timer of [...timers, ...limits]) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
   const unheardS = await stt.reportRest(nowMs, isHealthy);
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
-  await Promise.all([keeping, embedder?.idle()]);
+  await Promise.all([fixed.idle(), embedder?.idle()]);
   await writes.drained();
   if (!isHealthy || reason === 'by_text') {
     bookTrips({ meter, logger }, trips, { requests: 2, commands: 0 });
