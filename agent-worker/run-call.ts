@@ -16,6 +16,7 @@ import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
 import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
 import { createFixedPhrases } from './fixed-phrases.ts';
+import { limitTime } from './limit-time.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { ringOver } from './ring-over.ts';
@@ -23,6 +24,7 @@ import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
+import { takeTyped } from './take-typed.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
 import { watchAway } from './watch-away.ts';
@@ -35,7 +37,6 @@ const RETURN_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
 /** The framework's own close can wait for ever for words that nobody is there to hear (seen when a page left while it rang). */
 const CLOSE_WITHIN_MS = 5_000;
-const WARN_BEFORE_END_MS = 30_000;
 const ROOM_MINUTE_MS = 60_000;
 const ROOM_MODEL = 'livekit-room';
 /** The rows of the trips, the end of the conversation. */
@@ -195,21 +196,17 @@ async function holdCall(
     end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
   );
 
-  let limits: NodeJS.Timeout[] = [];
-  const limitCall = (leftMs: number) => {
-    for (const timer of limits) clearTimeout(timer);
-    limits = [
-      setTimeout(() => void fixed.say(FIXED_WORDS.halfMinute), leftMs - WARN_BEFORE_END_MS),
-      setTimeout(() => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }), leftMs),
-    ];
-  };
+  const limit = limitTime({
+    warn: () => void fixed.say(FIXED_WORDS.halfMinute),
+    end: () => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }),
+  });
   const meterRoomMinute = () => {
     roomMinutes += 1;
     meter.use({ leg: 'room', model: ROOM_MODEL, unit: 'room_minute', quantity: 1, isEstimate: false });
   };
   const goEconomic = () => {
     talk.isEconomy = true;
-    limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
+    limit.set((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
     if (!leave.isClosing()) fixed.say(FIXED_WORDS.economy);
   };
 
@@ -250,19 +247,13 @@ async function holdCall(
     room,
     inputOptions: {
       closeOnDisconnect: false,
-      textInputCallback: async (_session, event) => {
-        const text = event.text.trim().slice(0, 2000);
-        if (!text) return;
-        away.isHere();
-        // An uninterruptible sentence refuses to be cut; then the typed words wait for its end.
-        try {
-          session.interrupt();
-        } catch {
-          await leave.wordsSaid();
-        }
-        session.generateReply({ userInput: text });
-        silence.expectAnswer();
-      },
+      textInputCallback: takeTyped({
+        wordsSaid: leave.wordsSaid,
+        onTyped() {
+          away.isHere();
+          silence.expectAnswer();
+        },
+      }),
     },
     outputOptions: { syncTranscription: true },
   });
@@ -288,7 +279,7 @@ async function holdCall(
     setInterval(() => cover.look(), LOOK_EVERY_MS),
   );
   meterRoomMinute();
-  limitCall(talk.maxCallS * 1000);
+  limit.set(talk.maxCallS * 1000);
 
   // Gone before we listened for it.
   if (room.remoteParticipants.size === 0) awaitReturn();
@@ -296,7 +287,8 @@ async function holdCall(
   const reason = await ended;
   silence.stop();
   away.stop();
-  for (const timer of [...timers, ...limits]) clearTimeout(timer);
+  limit.stop();
+  for (const timer of timers) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
   const unheardS = await stt.reportRest(nowMs, isHealthy);
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
