@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   database: async () => (await import('./database.ts')).database,
   token: async () => (await import('./token.ts')).token,
   turn: async () => (await import('./turn.ts')).turn,
+  'barge-in': async () => (await import('./barge-in.ts')).bargeIn,
   cost: async () => (await import('./cost.ts')).cost,
 };
 

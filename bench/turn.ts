@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { toFlags } from '../local/to-flags.ts';
 import { percentile } from './support/percentile.ts';
-import { type Bench, CannotRun, compared, type Row } from './support/result.ts';
+import { type Bench, CannotRun, compared, measured, type Row } from './support/result.ts';
 import { openDispatcher } from './turn/dispatcher.ts';
+import type { CachedGreeting } from './turn/say-cached.ts';
 import { VENDOR_MS, VENDOR_PATH_MS } from './turn/scripted-vendors.ts';
 import type { TurnSample } from './turn/take-turn.ts';
 
@@ -14,10 +15,11 @@ const MOST_CLIPS = 100;
 /** Longer than this and people ask whether anybody is there. */
 const SLOW_MS = 1_500;
 const BAR = 1;
+const GREETING_BAR_MS = 25;
 
-type Report = { turn?: TurnSample; isDone?: boolean; problem?: string };
+type Report = { turn?: TurnSample; greeting?: CachedGreeting; isDone?: boolean; problem?: string };
 
-function rowsOf(turns: TurnSample[]): Row[] {
+function rowsOf(turns: TurnSample[], greeting: CachedGreeting): Row[] {
   const of = (side: TurnSample['side']) =>
     turns.flatMap((turn) =>
       turn.side === side && turn.latencyMs !== null && turn.latencyMs > 0 ? [turn.latencyMs - VENDOR_PATH_MS] : [],
@@ -47,6 +49,13 @@ function rowsOf(turns: TurnSample[]): Row[] {
     both('end of speech to first agent audio, p95', (side) => percentile(of(side), 95) + VENDOR_PATH_MS),
     both(`turns over ${SLOW_MS} ms`, share, { unit: '%' }),
     both('answers before the caller had finished', early, { unit: 'turns' }),
+    measured({
+      metric: 'cached greeting: from say to its first sound, p95',
+      unit: 'ms',
+      ours: percentile(greeting.latenciesMs, 95),
+      bar: GREETING_BAR_MS,
+    }),
+    measured({ metric: 'cached greeting: requests to vendors', unit: 'requests', ours: greeting.requests, bar: 0 }),
   ];
 }
 
@@ -54,11 +63,13 @@ function rowsOf(turns: TurnSample[]): Row[] {
 export const turn: Bench = async (ctx) => {
   const count = Math.min(MOST_CLIPS, Number(process.argv[3] ?? CLIPS) || CLIPS);
   const turns: TurnSample[] = [];
+  let greeting: CachedGreeting = { latenciesMs: [], requests: 0 };
   let tell: (report: Report) => void = () => undefined;
   const done = new Promise<void>((resolve, reject) => {
     tell = (report) => {
       if (report.problem) reject(new CannotRun(report.problem));
       else if (report.isDone) resolve();
+      else if (report.greeting) greeting = report.greeting;
       else if (report.turn) {
         turns.push(report.turn);
         const { side, clip, latencyMs, afterMs } = report.turn;
@@ -87,9 +98,9 @@ export const turn: Bench = async (ctx) => {
   });
   ctx.onEnd(() => worker.kill('SIGTERM'));
   await Promise.race([done, gone]);
-  ctx.keep(turns);
+  ctx.keep({ turns, greeting });
   return {
-    rows: rowsOf(turns),
+    rows: rowsOf(turns, greeting),
     notes: [
       `Vendors by script, the same for both: final words ${VENDOR_MS.final} ms after the end of speech, first token after ${VENDOR_MS.firstToken} ms, then one each ${VENDOR_MS.token} ms, voice after ${VENDOR_MS.voice} ms: ${VENDOR_PATH_MS} ms.`,
       `Ours also looks up knowledge (embedding ${VENDOR_MS.embedding} ms, search 10 ms), asks a second opinion (${VENDOR_MS.moderation} ms), guards, meters and saves; the framework alone does none of it.`,

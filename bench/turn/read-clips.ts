@@ -27,6 +27,11 @@ async function decode(path: string): Promise<Int16Array<ArrayBuffer>[]> {
   return frames;
 }
 
+/** One clip by caller and file, "a/02.ogg". */
+export async function readClip(name: string): Promise<Int16Array<ArrayBuffer>[]> {
+  return decode(`${FOLDER}${name}`);
+}
+
 /** So many of the hundred clips: sentence after sentence, with the next voice each time, so that few hold all kinds. */
 export async function readClips(count: number): Promise<Clip[]> {
   const voices = VOICES.map((voice) => ({

@@ -2,6 +2,7 @@ import { defineAgent, type JobContext } from '@livekit/agents';
 import { z } from 'zod';
 import { openSide, type Side } from './open-sides.ts';
 import { readClips } from './read-clips.ts';
+import { sayCached } from './say-cached.ts';
 import { type Mark, openScriptedVendors } from './scripted-vendors.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -30,6 +31,8 @@ export default defineAgent({
       for (const [index, clip] of clips.entries())
         for (const { side, marks } of index % 2 === 0 ? sides : sides.toReversed())
           await report(reportUrl, { turn: await takeTurn(side, clip, marks) });
+      const [ours] = sides;
+      if (ours) await report(reportUrl, { greeting: await sayCached(ours.side, ours.marks) });
       await report(reportUrl, { isDone: true });
     } catch (error) {
       await report(reportUrl, { problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
