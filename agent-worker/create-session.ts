@@ -14,6 +14,7 @@ import { createPageVoice } from './page-voice.ts';
 import { createSentenceVoice } from './sentence-voice.ts';
 import { HEARING_RATE, type SecondEar, SteadyStt } from './steady-stt.ts';
 import { SteadyTts } from './steady-tts.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 const AWAY_AFTER_S = 20;
 /** Voices and models watch themselves, and faster; this only ends what both forgot. */
@@ -28,7 +29,8 @@ export interface SessionContext {
   page: PageSpeech;
   /** Asked at each reply: a month may near its ceiling during the call. */
   isEconomy: () => boolean;
-  turnDetection: 'vad' | undefined;
+  /** Who speaks when. */
+  turns: TurnPolicy;
   /** Words were not said because the budget does not cover them. */
   onUncovered: () => void;
   /** Nobody understood what the visitor said. */
@@ -130,11 +132,22 @@ export function createSession(ctx: SessionContext): CallSession {
     ttsTextTransforms: null,
     forwardAudioIdleTimeout: IDLE_MS,
     ttsReadIdleTimeout: IDLE_MS,
-    turnHandling: { ...(ctx.turnDetection ? { turnDetection: ctx.turnDetection } : {}), interruption: { mode: 'vad' } },
+    ...ctx.turns.options,
   });
+  ctx.turns.follow(session);
+  let isAsking = false;
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState, oldState }) => {
+    // Sounds over the agent's own words may be mere listening, and are not questions.
+    if (newState === 'speaking') isAsking = session.agentState !== 'speaking';
+    if (!isAsking) return;
     if (newState === 'speaking') hearing.speechStarted();
     else if (oldState === 'speaking') hearing.speechEnded();
+  });
+  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ oldState }) => {
+    // Whoever made the agent stop did not merely listen.
+    if (oldState !== 'speaking' || session.userState !== 'speaking' || isAsking) return;
+    isAsking = true;
+    hearing.speechStarted();
   });
   session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
     void speechHandle.waitForPlayout().then(() => {

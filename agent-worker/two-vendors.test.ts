@@ -15,6 +15,7 @@ import { scriptedModels } from '../local/providers/testing/scripted-models.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
 import { surviveGarbage } from './survive-garbage.ts';
+import { frameworkTurns } from './turn-policy.ts';
 
 const RATE = 16_000;
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -87,7 +88,7 @@ function setUp(given: { prices?: typeof PRICES; heldMicroUsd?: number } = {}) {
     page,
     requests: createChatRequests({ meter, nowMs: Date.now }),
     isEconomy: () => false,
-    turnDetection: 'vad',
+    turns: frameworkTurns('vad'),
     onUncovered: () => {
       told.uncovered += 1;
     },

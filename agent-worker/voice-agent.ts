@@ -16,7 +16,9 @@ import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
+import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 /** Silence that a visitor takes for a broken line (design section 7). */
 const SILENCE_MS = 1_500;
@@ -32,6 +34,10 @@ export interface VoiceAgentContext {
   talk: LiveConversation;
   /** Where what the guard kept back is written, off the audio path. */
   writes: Pick<WriteQueue, 'push'>;
+  /** What of the visitor's speech counts; all of it without. */
+  turns?: Pick<TurnPolicy, 'hear'> | undefined;
+  /** Words from before the agent was there. */
+  early?: EarlyAudio | undefined;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -101,6 +107,7 @@ export class VoiceAgent extends voice.Agent {
     const { store, deps, embedder } = ctx;
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
+      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
       sleep: deps.sleep,
     });
   }
@@ -118,6 +125,12 @@ export class VoiceAgent extends voice.Agent {
   /** The reply was said: the next words are a new question. */
   forgetQuestion(): void {
     this.#early.reset();
+  }
+
+  override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0], settings: ModelSettings) {
+    const heard = this.#ctx.early?.prepend(audio) ?? audio;
+    const events = await voice.Agent.default.sttNode(this, heard, settings);
+    return events && (this.#ctx.turns?.hear(events) ?? events);
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {

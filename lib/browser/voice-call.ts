@@ -1,4 +1,15 @@
-import { DisconnectReason, LogLevel, type Participant, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+import {
+  DisconnectReason,
+  LocalAudioTrack,
+  type LocalTrack,
+  LogLevel,
+  type Participant,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+} from 'livekit-client';
+import { EARLY_MICROPHONE } from '#lib/contracts/early-microphone.ts';
 import { HEARD_BY_ATTRIBUTE, HEARD_BY_BROWSER } from '#lib/contracts/page-speech.ts';
 import { RING_OVER_METHOD } from '#lib/contracts/ring-over.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } from '#lib/contracts/visit.ts';
@@ -27,6 +38,9 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   // Leaving the page is the controller's to handle; LiveKit would hang up at a mere `beforeunload`, a click on a mail link.
   const room = new Room({ adaptiveStream: false, dynacast: false, disconnectOnPageLeave: false });
   let isOver = false;
+  // What is said while the call connects is kept, and reaches the agent when it is there.
+  const microphone = new LocalAudioTrack(firstTrack(input.microphone), undefined, true);
+  microphone.startPreConnectBuffer();
   const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
   let readAgent = () => 0;
   let agentState: AgentState = 'initializing';
@@ -41,6 +55,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     isOver = true;
     watchdog.stop();
     ear.stop();
+    microphone.stopPreConnectBuffer();
     for (const track of input.microphone.getTracks()) track.stop();
     await room.disconnect();
     for (const element of input.host.querySelectorAll('audio[data-agent-audio]')) element.remove();
@@ -101,7 +116,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   input.signal.addEventListener('abort', cut, { once: true });
 
   try {
-    await connect(room, input);
+    await connect(room, microphone, input);
   } catch (cause) {
     await leave();
     throw cause;
@@ -129,7 +144,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   };
 }
 
-async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
+async function connect(room: Room, microphone: LocalAudioTrack, input: StartVoiceCallInput): Promise<void> {
   // Everything that can be made without it is there by now.
   const token = await input.token;
   if (input.signal.aborted) throw new Error('The visitor hung up.');
@@ -141,19 +156,12 @@ async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
     peerConnectionTimeout: CONNECT_TIMEOUT_MS,
     websocketTimeout: CONNECT_TIMEOUT_MS,
   };
-  const mine = room.localParticipant;
-  if (token.preConnectAudio) {
-    // The client records ahead only for a track it opens itself, and reads the switch from the capture options.
-    const capture = { preConnectBuffer: true, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    const opening = mine.setMicrophoneEnabled(true, capture, { preConnectBuffer: true });
-    await room.connect(token.serverUrl, token.participantToken, options);
-    await opening;
-    return;
-  }
   await room.connect(token.serverUrl, token.participantToken, options);
-  await mine.publishTrack(firstTrack(input.microphone), {
+  // Without a listener nothing said so far would be read.
+  if (!token.preConnectAudio) microphone.stopPreConnectBuffer();
+  await room.localParticipant.publishTrack(microphone as LocalTrack, {
     source: Track.Source.Microphone,
-    name: 'microphone',
+    name: microphone.hasPreConnectBuffer ? EARLY_MICROPHONE : 'microphone',
     dtx: true,
     red: true,
   });

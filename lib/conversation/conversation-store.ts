@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import { uuidV7 } from '../core/uuid.ts';
+import { withDisclosure } from './disclose.ts';
 import type { GuardEvent } from './guard-event.ts';
 
 const nullableText = z.string().nullable();
@@ -57,6 +58,13 @@ const Begun = z.discriminatedUnion('state', [
   z.object({ state: z.literal('refused'), channel: z.literal('form') }),
 ]);
 
+/** Nobody talks with our agent without being told what it is, whatever a customer wrote. */
+function disclosed(begun: z.infer<typeof Begun>): z.infer<typeof Begun> {
+  if (begun.state !== 'live') return begun;
+  const { campaign, locale } = begun;
+  return { ...begun, campaign: { ...campaign, greeting: withDisclosure({ ...campaign, locale }) } };
+}
+
 const Renewed = z.object({
   isGranted: z.boolean(),
   heldMicroUsd: z.number().optional(),
@@ -107,7 +115,9 @@ export function createConversationStore(call: CallFunction, conversationId: stri
   const conversation_id = conversationId;
   return {
     begin: (input: { channel: 'voice' | 'text'; workerId?: string }) =>
-      call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun),
+      call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun).then(
+        disclosed,
+      ),
     saveTurn: (turn: Turn) =>
       call(
         'save_turn',

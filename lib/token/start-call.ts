@@ -73,7 +73,7 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
 }
 
 /**
- * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, expiresAt}`.
+ * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, preConnectAudio, expiresAt}`.
  * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
  * `channel`, and `position` and `retryAfterS` when all lines are busy; in the visitor's language when it is not spoken).
  */
@@ -128,6 +128,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     participantName,
     participantToken,
     ...(ctx.minter.iceServers ? { iceServers: ctx.minter.iceServers } : {}),
+    preConnectAudio: true,
     expiresAt: new Date(ctx.nowMs() + ROOM_TOKEN_TTL_S * 1000).toISOString(),
   };
 }
