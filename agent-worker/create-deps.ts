@@ -11,6 +11,7 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
     throw new Error('A voice worker needs DEEPGRAM_API_KEY and OPENAI_API_KEY.');
   return {
     call: services.agentCall,
+    backlog: services.backlog,
     embedder: chat.embedder,
     model: chat.model,
     phrases: createPhraseCache({

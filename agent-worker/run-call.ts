@@ -7,7 +7,9 @@ import { createCoverWatch } from '#lib/budget/cover.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { closingWords, economyWords } from '#lib/conversation/economy.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
+import { queueFacts } from '#lib/conversation/queue-facts.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
@@ -81,12 +83,22 @@ async function holdCall(
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
-  const writes = createWriteQueue({ logger, sleep: deps.sleep });
+  const late = lateWrites(talk.conversationId);
+  const isResumed = talk.turns.length > 0;
+  const writes = createWriteQueue({
+    call: countRequests(deps.call, trips),
+    conversationId: talk.conversationId,
+    backlog: deps.backlog,
+    mayBeBehind: isResumed,
+    logger,
+    sleep: deps.sleep,
+  });
+  const known = queueFacts({ lead: talk.lead, writes, conversationId: talk.conversationId, nowMs });
   const meter = createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
     nowMs,
-    record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
+    record: (usage) => writes.push(late.usage(usage)),
   });
   const requests = createChatRequests({ meter, nowMs });
   const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
@@ -118,7 +130,7 @@ async function holdCall(
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
   const agent = new VoiceAgent({
     deps,
-    store,
+    store: { ...store, saveLeadFacts: known.save },
     embedder,
     requests,
     talk,
@@ -139,7 +151,7 @@ async function holdCall(
     onUncovered: outOfMoney,
   });
 
-  saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
+  saveTurns(session, { talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
     meter.use({
@@ -220,7 +232,7 @@ async function holdCall(
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
   let keeping = Promise.resolve();
-  const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
+  const rung = !isResumed ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
     room,
@@ -284,14 +296,14 @@ async function holdCall(
     return 'by_text';
   }
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
-  const lead = begun?.state === 'live' ? begun.lead : talk.lead;
+  const lead = begun?.state === 'live' ? begun.lead : known.lead();
   const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';
   // Without consent nothing more is made of what was said.
   const summary = isWithdrawn ? {} : await summarise({ model: deps.model, requests, logger }, { lead, turns: talk.turns });
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger }, trips, { requests: REQUESTS_AFTER_BOOKING, commands: 0 });
-  writes.push('end', () => store.end({ reason, ...summary }));
+  writes.push(late.end({ reason, ...summary }));
   await writes.drained();
   return 'over';
 }

@@ -1,5 +1,6 @@
 import { voice } from '@livekit/agents';
-import type { ConversationStore, LiveConversation } from '#lib/conversation/conversation-store.ts';
+import type { LiveConversation } from '#lib/conversation/conversation-store.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 
@@ -14,9 +15,9 @@ function metricsInMs(metrics: object): Record<string, number> {
 /** Saves each turn as it is said, and keeps it in the talk's own list. */
 export function saveTurns(
   session: voice.AgentSession,
-  ctx: { store: ConversationStore; talk: LiveConversation; writes: WriteQueue; nowMs: () => number; onAgentTurn: () => void },
+  ctx: { talk: LiveConversation; writes: WriteQueue; nowMs: () => number; onAgentTurn: () => void },
 ): void {
-  const { store, talk, writes, nowMs } = ctx;
+  const { talk, writes, nowMs } = ctx;
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
     if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return;
     const content = item.textContent?.trim();
@@ -34,6 +35,6 @@ export function saveTurns(
       interrupted: item.interrupted,
       metrics: metricsInMs(item.metrics),
     } as const;
-    writes.push('turn', () => store.saveTurn(turn));
+    writes.push(lateWrites(talk.conversationId).turn(turn));
   });
 }

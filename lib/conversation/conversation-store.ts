@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
+import { lateWrites } from './late-write.ts';
 
 const nullableText = z.string().nullable();
 export const LeadFacts = z.object({
@@ -12,6 +13,8 @@ export const LeadFacts = z.object({
   phone: nullableText,
 });
 export type LeadFacts = z.infer<typeof LeadFacts>;
+/** What was heard just now. */
+export type HeardFacts = Partial<Record<Exclude<keyof LeadFacts, 'email'>, string>>;
 
 export const Price = z.object({ model: z.string(), unit: z.string(), microUsdPerMillion: z.number() });
 export type Price = z.infer<typeof Price>;
@@ -94,40 +97,22 @@ export interface Closing {
 /** One conversation's door to the data, under the role agent_worker. Every call is idempotent by its ids. */
 export function createConversationStore(call: CallFunction, conversationId: string) {
   const conversation_id = conversationId;
+  const writes = lateWrites(conversationId);
   return {
     begin: (input: { channel: 'voice' | 'text'; workerId?: string }) =>
       call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun),
-    saveTurn: (turn: Turn) =>
-      call(
-        'save_turn',
-        {
-          conversation_id,
-          turn_id: turn.turnId,
-          role: turn.role,
-          content: turn.content,
-          spoken_at: turn.spokenAt.toISOString(),
-          channel: turn.channel,
-          interrupted: turn.interrupted ?? false,
-          metrics: turn.metrics ?? {},
-        },
-        z.object({ id: z.string() }).nullable(),
-      ),
-    saveLeadFacts: (facts: Partial<Record<Exclude<keyof LeadFacts, 'email'>, string>>) =>
-      call('save_lead_facts', { conversation_id, ...facts }, LeadFacts),
-    recordUsage: (usage: Usage) =>
-      call(
-        'record_usage',
-        {
-          conversation_id,
-          usage_id: usage.usageId,
-          leg: usage.leg,
-          model: usage.model,
-          unit: usage.unit,
-          quantity: usage.quantity,
-          is_estimate: usage.isEstimate,
-        },
-        z.object({ costMicroUsd: z.number() }),
-      ),
+    saveTurn: (turn: Turn) => {
+      const { name, args } = writes.turn(turn);
+      return call(name, args, z.object({ id: z.string() }).nullable());
+    },
+    saveLeadFacts: (facts: HeardFacts) => {
+      const { name, args } = writes.facts(facts);
+      return call(name, args, LeadFacts);
+    },
+    recordUsage: (usage: Usage) => {
+      const { name, args } = writes.usage(usage);
+      return call(name, args, z.object({ costMicroUsd: z.number() }));
+    },
     renewHold: () => call('renew_hold', { conversation_id }, Renewed),
     searchKnowledge: (input: { query: string; embedding?: number[] | undefined; embeddingModel?: string | undefined }) =>
       call(
@@ -140,18 +125,10 @@ export function createConversationStore(call: CallFunction, conversationId: stri
         },
         z.array(Passage),
       ),
-    end: (closing: Closing) =>
-      call(
-        'end_conversation',
-        {
-          conversation_id,
-          reason: closing.reason,
-          summary: closing.summary ?? null,
-          next_step: closing.nextStep ?? null,
-          need: closing.need ?? null,
-        },
-        z.object({ isFirst: z.boolean() }),
-      ),
+    end: (closing: Closing) => {
+      const { name, args } = writes.end(closing);
+      return call(name, args, z.object({ isFirst: z.boolean() }));
+    },
   };
 }
 export type ConversationStore = ReturnType<typeof createConversationStore>;
