@@ -13,6 +13,7 @@ import { queueFacts } from '#lib/conversation/queue-facts.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
+import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
@@ -25,7 +26,8 @@ import { createLeave } from './take-leave.ts';
 import { VoiceAgent } from './voice-agent.ts';
 import { watchReturn } from './watch-return.ts';
 
-const RENEW_EVERY_MS = 20_000;
+/** Also the call's sign of life: after 20 s without one the sweep ends it, so one may be missed. */
+const RENEW_EVERY_MS = 8_000;
 const BEAT_EVERY_MS = 2_500;
 /** A visitor whose page reloads is back well within this; a dropped network too. */
 const RETURN_WITHIN_MS = 15_000;
@@ -128,12 +130,14 @@ async function holdCall(
     onUncovered: () => outOfMoney(),
   });
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
+  const clock = createTurnClock(() => performance.now());
   const agent = new VoiceAgent({
     deps,
     store: { ...store, saveLeadFacts: known.save },
     embedder,
     requests,
     talk,
+    clock,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,
@@ -151,7 +155,7 @@ async function holdCall(
     onUncovered: outOfMoney,
   });
 
-  saveTurns(session, { talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
+  saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
     meter.use({

@@ -9,6 +9,7 @@ import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
 
@@ -21,6 +22,8 @@ export interface VoiceAgentContext {
   embedder: Embedder | undefined;
   requests: ChatRequests;
   talk: LiveConversation;
+  /** Measures each answer. */
+  clock: TurnClock;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -87,11 +90,14 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
-    const { deps, requests, talk } = this.#ctx;
+    const { deps, requests, talk, clock } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
+    clock.begin();
+    const found = clock.start('knowledge');
     const passages = question ? await this.#early.find(question) : [];
+    found();
     this.#hasWords = false;
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
 
@@ -104,15 +110,21 @@ export class VoiceAgent extends voice.Agent {
       this.#ctx.onUncovered();
       return null;
     }
+    const firstWord = clock.start('model');
     const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
     if (!source) return null;
+    const guard = createSentenceGuard({
+      email: this.#lead.email,
+      instructions: this.instructions as string,
+      knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
+    });
     return guardReply(source, {
-      guard: createSentenceGuard({
-        email: this.#lead.email,
-        instructions: this.instructions as string,
-        knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
-      }),
+      guard: {
+        push: (text) => clock.time('guard', () => guard.push(text)),
+        flush: () => clock.time('guard', () => guard.flush()),
+      },
       onWords: () => {
+        firstWord();
         this.#hasWords = true;
       },
       onBlocked: (reason) => deps.logger.warn('sentence blocked', { reason, conversationId: talk.conversationId }),

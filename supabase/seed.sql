@@ -498,8 +498,8 @@ V Fair enough. That's all I wanted to know.$t$);
   insert into public.turns (id, customer_id, conversation_id, role, channel, content, interrupted, metrics, spoken_at, created_at)
   select turn.id, home, call.id, turn.role, call.channel, turn.content, turn.is_interrupted,
     case when turn.role = 'visitor' or turn.place = 0 or call.channel <> 'voice' then '{}'::jsonb
-      else jsonb_build_object('endOfTurnDelayMs', 240 + (turn.n * 37 + turn.place * 91) % 260, 'llmNodeTtftMs', 180 + (turn.n * 53 + turn.place * 29) % 190,
-        'ttsNodeTtfbMs', 85 + (turn.n * 17 + turn.place * 43) % 70, 'e2eLatencyMs', 560 + (turn.n * 71 + turn.place * 67) % 480) end,
+      else jsonb_build_object('endOfTurnMs', 240 + (turn.n * 37 + turn.place * 91) % 260, 'modelMs', 180 + (turn.n * 53 + turn.place * 29) % 190,
+        'ttsMs', 85 + (turn.n * 17 + turn.place * 43) % 70, 'e2eMs', 560 + (turn.n * 71 + turn.place * 67) % 480) end,
     turn.spoken_at, turn.spoken_at
   from seed_turns as turn join seed_calls as call using (n);
 

@@ -18,6 +18,7 @@ import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createPhraseRenderer } from '../../../lib/providers/deepgram/phrase-renderer.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
+import { createTurnClock } from '../../../lib/telemetry/turn-clock.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
 import { type Booked, type Books, openBooks } from './booked.ts';
@@ -253,6 +254,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     store,
     requests: books.chat,
     talk,
+    clock: createTurnClock(() => performance.now()),
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
