@@ -4,18 +4,22 @@ import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
 import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts';
 import { createCoverWatch } from '#lib/budget/cover.ts';
-import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { closingWords, economyWords } from '#lib/conversation/economy.ts';
 import { lateWrites } from '#lib/conversation/late-write.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { queueFacts } from '#lib/conversation/queue-facts.ts';
+import { resumeWords } from '#lib/conversation/resume-words.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
 import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
+import { awaitReturn, type Renewed } from './await-return.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
+import { beginHeartbeat } from './heartbeat.ts';
+import { keepGreeting } from './keep-greeting.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
 import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
@@ -23,18 +27,14 @@ import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
+import { createTimeLimit } from './time-limit.ts';
 import { VoiceAgent } from './voice-agent.ts';
-import { watchReturn } from './watch-return.ts';
 
 /** Also the call's sign of life: after 20 s without one the sweep ends it, so one may be missed. */
 const RENEW_EVERY_MS = 8_000;
-const BEAT_EVERY_MS = 2_500;
-/** A visitor whose page reloads is back well within this; a dropped network too. */
-const RETURN_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
 /** The framework's own close can wait for ever for words that nobody is there to hear (seen when a page left while it rang). */
 const CLOSE_WITHIN_MS = 5_000;
-const WARN_BEFORE_END_MS = 30_000;
 const ROOM_MINUTE_MS = 60_000;
 const ROOM_MODEL = 'livekit-room';
 /** The rows of the trips, the end of the conversation. */
@@ -46,6 +46,8 @@ export interface RunCallOptions {
   turnDetection?: 'vad';
   /** Connects the room while the conversation is looked up; absent when the room is connected already. */
   connect?: () => Promise<void>;
+  /** The process that held this call died, and the visitor never left. */
+  isReplacement?: boolean;
 }
 
 /**
@@ -105,15 +107,11 @@ async function holdCall(
   const requests = createChatRequests({ meter, nowMs });
   const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
   const ttsModel = deps.speech.ttsModel;
-  const keepGreeting = async () => {
-    const text = talk.campaign.greeting;
-    const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
-    if (!reservation) return;
-    const { characters, isEstimate } = await deps.phrases.renderForNext(text);
-    if (!isEstimate) trips.commands += 1;
-    reservation.release();
-    meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
-  };
+  const hear = (heard: { quantity: number; isEstimate: boolean }) =>
+    meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', ...heard });
+  const note = (kind: string, detail: Record<string, string | number>) =>
+    writes.push(late.event({ eventId: uuidV7(nowMs()), kind, detail }));
+  let absence: ReturnType<typeof awaitReturn> | undefined;
   sealSession(room);
   const timers: NodeJS.Timeout[] = [];
   let end: (reason: string) => void = () => undefined;
@@ -158,16 +156,10 @@ async function holdCall(
   saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
-    meter.use({
-      leg: 'stt',
-      model: deps.speech.sttModel,
-      unit: 'stt_second',
-      quantity: metrics.audioDurationMs / 1000,
-      isEstimate: false,
-    });
+    hear({ quantity: metrics.audioDurationMs / 1000, isEstimate: false });
   });
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
-    if (newState === 'away') void session.say('Are you still there?');
+    if (newState === 'away' && !absence?.isGone()) void session.say('Are you still there?');
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
   const silence = watchSilence(session, {
@@ -176,6 +168,7 @@ async function holdCall(
     onFault: (leg) => {
       if (leave.isClosing()) return;
       logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
+      note('fault_voice', { leg });
       end('provider_failed');
     },
   });
@@ -186,25 +179,21 @@ async function holdCall(
     end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
   );
 
-  let limits: NodeJS.Timeout[] = [];
-  const limitCall = (leftMs: number) => {
-    for (const timer of limits) clearTimeout(timer);
-    limits = [
-      setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), leftMs - WARN_BEFORE_END_MS),
-      setTimeout(() => leave.say('Our time is up. Thank you; our team will write to you.', { reason: 'max_duration' }), leftMs),
-    ];
-  };
+  const timeLimit = createTimeLimit({
+    warn: () => void session.say('We have half a minute left. What else may I note down?'),
+    end: () => leave.say('Our time is up. Thank you; our team will write to you.', { reason: 'max_duration' }),
+  });
   const meterRoomMinute = () => {
     roomMinutes += 1;
     meter.use({ leg: 'room', model: ROOM_MODEL, unit: 'room_minute', quantity: 1, isEstimate: false });
   };
   const goEconomic = () => {
     talk.isEconomy = true;
-    limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
+    timeLimit.set((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
     if (!leave.isClosing()) session.say(economyWords('voice'));
   };
 
-  const renew = async (): Promise<string | null> => {
+  const renew = async (): Promise<Renewed | null> => {
     try {
       const renewed = await store.renewHold();
       if (renewed.heldMicroUsd !== undefined)
@@ -214,25 +203,13 @@ async function holdCall(
       if (!renewed.isGranted && renewed.closeReason === 'budget') outOfMoney();
       else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up')
         end(renewed.closeReason ?? 'closed');
-      return renewed.closeReason ?? null;
+      return { closeReason: renewed.closeReason ?? null, channel: renewed.channel ?? 'voice' };
     } catch (error) {
       // The call may go on while its hold covers it; the watch ends it in time.
       logger.warn('hold not renewed', { error, conversationId: talk.conversationId });
       return null;
     }
   };
-  const awaitReturn = () => {
-    const leftMs = nowMs();
-    const watch = watchReturn();
-    // The page says on its own way whether this is a hang-up; a reload says nothing and comes back.
-    const look = setInterval(() => {
-      if (room.remoteParticipants.size > 0) clearInterval(look);
-      else if (nowMs() - leftMs > RETURN_WITHIN_MS) end(watch.goesOnInWriting() ? 'by_text' : 'left');
-      else void renew().then(watch.look);
-    }, LOOK_EVERY_MS);
-    timers.push(look);
-  };
-  room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
   let keeping = Promise.resolve();
@@ -260,36 +237,45 @@ async function holdCall(
   if (rung) {
     await rung;
     session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
-    if (!greeting) keeping = keepGreeting();
+    if (!greeting) keeping = keepGreeting({ deps, meter, trips }, talk.campaign.greeting);
     if (talk.isEconomy) session.say(economyWords('voice'));
+  } else {
+    // The process that died reported its hearing every five seconds.
+    if (options.isReplacement) hear({ quantity: 5, isEstimate: true });
+    note(options.isReplacement ? 'fault_worker' : 'visitor_returned', {});
+    session.say(resumeWords(talk.turns, options.isReplacement ? 'line_lost' : 'returned'));
   }
-  let beats = 0;
-  const beat = () => {
-    beats += 1;
-    void room.localParticipant
-      ?.setAttributes({ ...SYNTHETIC_AUDIO, [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) })
-      .catch((error: unknown) => logger.warn('heartbeat not sent', { error }));
-  };
-  beat();
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
-    setInterval(beat, BEAT_EVERY_MS),
+    beginHeartbeat(room, logger),
     // LiveKit bills each started minute, so each is booked when it starts: a worker that dies has booked what it used.
     setInterval(meterRoomMinute, ROOM_MINUTE_MS),
     setInterval(() => cover.look(), LOOK_EVERY_MS),
   );
   meterRoomMinute();
-  limitCall(talk.maxCallS * 1000);
+  timeLimit.set(talk.maxCallS * 1000);
 
-  // Gone before we listened for it.
-  if (room.remoteParticipants.size === 0) awaitReturn();
+  absence = awaitReturn(room, {
+    nowMs,
+    sleep: deps.sleep,
+    renew,
+    end,
+    onGone: () => void leave.hush(),
+    onBack({ gapS, welcome, wasWriting }) {
+      note('visitor_returned', { gapS });
+      if (wasWriting) void store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
+      if (welcome && !leave.isClosing()) session.say(resumeWords(talk.turns, 'returned'));
+    },
+  });
 
   const reason = await ended;
   silence.stop();
-  for (const timer of [...timers, ...limits]) clearTimeout(timer);
+  absence?.stop();
+  timeLimit.stop();
+  for (const timer of timers) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
   const unheardS = await stt.reportRest(nowMs, isHealthy);
-  meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
+  hear({ quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
   await Promise.all([keeping, embedder?.idle()]);

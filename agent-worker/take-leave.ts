@@ -11,6 +11,8 @@ export interface Leave {
   say(words: string, options: { reason: string; atOnce?: boolean }): void;
   /** Ends the call after the words that are being said, or with a goodbye where there are none. */
   afterWords(reason: string): void;
+  /** Stops what is being said where that may be: nobody is there to hear it. */
+  hush(): void;
   /** When the words that are being said were said. */
   wordsSaid(): Promise<void>;
 }
@@ -40,6 +42,9 @@ export function createLeave(
     afterWords(reason) {
       if (!speech || speech.done()) say('Thank you for talking with us. Goodbye!', { reason });
       else endAfter(speech, reason);
+    },
+    hush() {
+      if (!isClosing && speech?.allowInterruptions && !speech.done()) speech.interrupt();
     },
     wordsSaid: async () => speech?.waitForPlayout(),
   };

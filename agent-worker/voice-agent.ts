@@ -12,6 +12,7 @@ import { retrieve } from '#lib/knowledge/retrieve.ts';
 import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import type { CallDeps } from './call-deps.ts';
 import { guardReply } from './guard-reply.ts';
+import { historyOf } from './history.ts';
 
 const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool, parameters: z.toJSONSchema(tool.parameters) })));
 
@@ -49,6 +50,7 @@ export class VoiceAgent extends voice.Agent {
   constructor(ctx: VoiceAgentContext) {
     super({
       instructions: buildInstructions(ctx.talk.campaign),
+      ...(ctx.talk.turns.length > 0 ? { chatCtx: historyOf(ctx.talk.turns) } : {}),
       tools: [
         llm.tool({
           name: 'save_lead',

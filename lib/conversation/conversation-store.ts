@@ -54,6 +54,7 @@ const Renewed = z.object({
   heldMicroUsd: z.number().optional(),
   usedMicroUsd: z.number().optional(),
   closeReason: z.string().nullish(),
+  channel: z.enum(['voice', 'text', 'form']).optional(),
   isEconomy: z.boolean().optional(),
 });
 export type RenewedHold = z.infer<typeof Renewed>;

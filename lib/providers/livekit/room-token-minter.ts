@@ -28,8 +28,8 @@ export function createRoomTokenMinter(settings: {
       token.roomConfig = new RoomConfiguration({
         name: roomName,
         emptyTimeout: 30,
-        // Longer than the worker waits for a reloaded page.
-        departureTimeout: 20,
+        // Longer than the worker waits for a visitor's return; our agent alone keeps no room open.
+        departureTimeout: 75,
         maxParticipants: 3,
         agents: [new RoomAgentDispatch({ agentName: AGENT_NAME, metadata: JSON.stringify({ conversationId }) })],
       });
