@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
-import { lateWrites } from './late-write.ts';
+import { type Closing, type HeardFacts, lateWrites, type Turn, type Usage } from './late-write.ts';
+
+export type { HeardFacts, Turn, Usage } from './late-write.ts';
 
 const nullableText = z.string().nullable();
 export const LeadFacts = z.object({
@@ -13,8 +15,6 @@ export const LeadFacts = z.object({
   phone: nullableText,
 });
 export type LeadFacts = z.infer<typeof LeadFacts>;
-/** What was heard just now. */
-export type HeardFacts = Partial<Record<Exclude<keyof LeadFacts, 'email'>, string>>;
 
 export const Price = z.object({ model: z.string(), unit: z.string(), microUsdPerMillion: z.number() });
 export type Price = z.infer<typeof Price>;
@@ -61,39 +61,6 @@ export type RenewedHold = z.infer<typeof Renewed>;
 
 const Passage = z.object({ id: z.string(), title: z.string(), content: z.string(), score: z.coerce.number() });
 export type Passage = z.infer<typeof Passage>;
-
-export interface Turn {
-  turnId: string;
-  role: 'visitor' | 'agent';
-  content: string;
-  spokenAt: Date;
-  channel: 'voice' | 'text';
-  interrupted?: boolean;
-  /** Milliseconds per leg, as measured. */
-  metrics?: Record<string, number>;
-}
-export interface Usage {
-  usageId: string;
-  leg: 'stt' | 'tts' | 'llm' | 'embedding' | 'room' | 'database' | 'kv';
-  model: string;
-  unit:
-    | 'stt_second'
-    | 'tts_character'
-    | 'input_token'
-    | 'cached_input_token'
-    | 'output_token'
-    | 'room_minute'
-    | 'request'
-    | 'command';
-  quantity: number;
-  isEstimate: boolean;
-}
-export interface Closing {
-  reason: string;
-  summary?: string | undefined;
-  nextStep?: string | undefined;
-  need?: string | undefined;
-}
 
 /** One conversation's door to the data, under the role agent_worker. Every call is idempotent by its ids. */
 export function createConversationStore(call: CallFunction, conversationId: string) {

@@ -1,6 +1,41 @@
 import { z } from 'zod';
 import type { FunctionArgs } from '../core/database-functions.ts';
-import type { Closing, HeardFacts, Turn, Usage } from './conversation-store.ts';
+
+export interface Turn {
+  turnId: string;
+  role: 'visitor' | 'agent';
+  content: string;
+  spokenAt: Date;
+  channel: 'voice' | 'text';
+  interrupted?: boolean;
+  /** Milliseconds per leg, as measured. */
+  metrics?: Record<string, number>;
+}
+export interface Usage {
+  usageId: string;
+  leg: 'stt' | 'tts' | 'llm' | 'embedding' | 'room' | 'database' | 'kv';
+  model: string;
+  unit:
+    | 'stt_second'
+    | 'tts_character'
+    | 'input_token'
+    | 'cached_input_token'
+    | 'output_token'
+    | 'room_minute'
+    | 'request'
+    | 'command';
+  quantity: number;
+  isEstimate: boolean;
+}
+export interface Closing {
+  reason: string;
+  summary?: string | undefined;
+  nextStep?: string | undefined;
+  need?: string | undefined;
+}
+
+/** What was heard just now. */
+export type HeardFacts = Partial<Record<'name' | 'company' | 'need' | 'budget' | 'timeline' | 'phone', string>>;
 
 /** The functions whose calls may come late and twice: each is idempotent by an id of its own, or by what it does. */
 const LATE_FUNCTIONS = [
