@@ -42,9 +42,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   let unanswered: Promise<unknown> = Promise.resolve();
   let running = Promise.resolve();
   let isRunning = false;
-  let isAppending = false;
-  /** Counts where appends begin and end. */
-  let appendMarks = 0;
+  let appends = 0;
   let isCatchingUp = false;
   const mostTries = backlog ? MOST_TRIES_WITHOUT_ANY_PLACE : BACKOFF_MS.length;
 
@@ -68,16 +66,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   }
 
   async function append(place: Backlog, batch: LateWrite[]): Promise<boolean> {
-    isAppending = true;
-    appendMarks += 1;
     try {
       return await place.append(conversationId, batch);
     } catch (error) {
       logger.warn('backlog does not answer', { error });
       return false;
     } finally {
-      isAppending = false;
-      appendMarks += 1;
+      appends += 1;
     }
   }
 
@@ -97,13 +92,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     while (isBehind) {
       // What was asked and not answered may still be written, and must not be after what follows it.
       await unanswered;
-      const marks = appendMarks;
+      const before = appends;
       const drained = await drainConversation({ backlog: place, call, logger }, conversationId).catch((error: unknown) => {
         logger.warn('backlog does not answer', { error });
         return 'waiting' as const;
       });
       // Empty counts only where nothing was appended meanwhile.
-      if (drained === 'empty' && marks === appendMarks && !isAppending) isBehind = false;
+      if (drained === 'empty' && before === appends) isBehind = false;
       else if (drained !== 'empty') await sleep(LOOK_EVERY_MS);
     }
     isCatchingUp = false;
