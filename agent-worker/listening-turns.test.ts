@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { initializeLogger, voice } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveConversation, Turn } from '#lib/conversation/conversation-store.ts';
+import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import { saveTurns } from './save-turns.ts';
 import { openTalk } from './testdata/open-talk.ts';
 import { pitchOf } from './testdata/scripted-speech.ts';
@@ -22,11 +23,18 @@ function heard(frames: Talk['frames'], texts: string[]): string[] {
 /** Follows what is written down of a talk. */
 function savedTurns({ session }: Talk): Turn[] {
   const saved: Turn[] = [];
-  const store = { saveTurn: async (turn: Turn) => void saved.push(turn) };
   saveTurns(session, {
-    store: store as never,
     talk: { turns: [] } as unknown as LiveConversation,
-    writes: { push: (_kind: string, write: () => Promise<unknown>) => void write() } as never,
+    writes: {
+      push(write) {
+        if (write.name !== 'save_turn') return;
+        const { role, content, interrupted } = write.args;
+        saved.push({ role, content, interrupted } as Turn);
+      },
+      drained: async () => undefined,
+    },
+    clock: createTurnClock(Date.now),
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     nowMs: Date.now,
     onAgentTurn: () => undefined,
   });

@@ -6,18 +6,22 @@ import { checkFacts, droppedFact } from '#lib/conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
 import type { GuardEvent } from '#lib/conversation/guard-event.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
+import { historyOf } from './history.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
 /** Silence that a visitor takes for a broken line (design section 7). */
@@ -38,6 +42,8 @@ export interface VoiceAgentContext {
   turns?: Pick<TurnPolicy, 'hear'> | undefined;
   /** Words from before the agent was there. */
   early?: EarlyAudio | undefined;
+  /** Measures each answer. */
+  clock: TurnClock;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -74,6 +80,7 @@ export class VoiceAgent extends voice.Agent {
   constructor(ctx: VoiceAgentContext) {
     super({
       instructions: buildInstructions(ctx.talk.campaign),
+      ...(ctx.talk.turns.length > 0 ? { chatCtx: historyOf(ctx.talk.turns) } : {}),
       tools: [
         llm.tool({
           name: 'save_lead',
@@ -113,8 +120,8 @@ export class VoiceAgent extends voice.Agent {
   }
 
   #note(event: GuardEvent): void {
-    const { store, writes, deps } = this.#ctx;
-    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, deps.nowMs()));
+    const { talk, writes, deps } = this.#ctx;
+    writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'voice' }, uuidV7(deps.nowMs())));
   }
 
   /** Words as they are recognised: what they ask about is looked up before they are all said. */
@@ -134,12 +141,15 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
-    const { deps, requests, talk } = this.#ctx;
+    const { deps, requests, talk, clock } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
     const startedMs = deps.nowMs();
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
+    clock.begin();
+    const found = clock.start('knowledge');
     const passages = question ? await this.#early.find(question) : [];
+    found();
     this.#hasWords = false;
     this.#visitorSaid = visitorWords(talk, chatCtx);
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
@@ -160,19 +170,25 @@ export class VoiceAgent extends voice.Agent {
     const moderation =
       moderator &&
       moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
+    const firstWord = clock.start('model');
     const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
     if (!source) return null;
+    const guard = createSentenceGuard({
+      email: this.#lead.email,
+      instructions: this.instructions as string,
+      knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
+      locale: talk.locale,
+      offLimits: talk.campaign.offLimits ?? [],
+      visitorSaid: () => this.#visitorSaid,
+    });
     const reply = guardReply(source, {
-      guard: createSentenceGuard({
-        email: this.#lead.email,
-        instructions: this.instructions as string,
-        knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
-        locale: talk.locale,
-        offLimits: talk.campaign.offLimits ?? [],
-        visitorSaid: () => this.#visitorSaid,
-      }),
+      guard: {
+        push: (text) => clock.time('guard', () => guard.push(text)),
+        flush: () => clock.time('guard', () => guard.flush()),
+      },
       moderation,
       onWords: () => {
+        firstWord();
         this.#hasWords = true;
       },
       onBlocked: (event) => {

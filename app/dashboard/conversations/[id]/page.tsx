@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { HeldBack } from '#components/dashboard/held-back.tsx';
+import { LatencyTable } from '#components/dashboard/latency-table.tsx';
 import { Receipt } from '#components/dashboard/receipt.tsx';
 import { Transcript } from '#components/dashboard/transcript.tsx';
 import { describeSuspicion } from '#lib/dashboard/describe-suspicion.ts';
@@ -121,6 +122,10 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
             <h2>What it cost</h2>
             <Receipt usage={talk.usage} />
             <Link href={`/dashboard/conversations/${talk.id}/receipt`}>Receipt with every price</Link>
+          </section>
+          <section>
+            <h2>How fast we answered</h2>
+            <LatencyTable turns={talk.turns} />
           </section>
           <section>
             <h2>Deliveries</h2>
