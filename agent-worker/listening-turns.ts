@@ -12,7 +12,7 @@ const UNFINISHED_MS = 2_000;
 /** A "yes" over the last words of a question is its answer. */
 const ANSWERS_WITHIN_MS = 1_000;
 /** A greeting that is not begun by then will not be: what was said is answered without it. */
-const GREETS_WITHIN_MS = 6_000;
+const GREETS_WITHIN_MS = 10_000;
 
 /** The framework waits so long where its model hears no end of turn; words that read like a whole sentence need less. */
 const PATIENCE_MS = { openEnded: 2_500, complete: 1_000 } as const;

@@ -27,6 +27,7 @@ import { createLeave } from './take-leave.ts';
 import { takeTyped } from './take-typed.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
+import { waitForFloor } from './wait-for-floor.ts';
 import { watchAway } from './watch-away.ts';
 import { watchReturn } from './watch-return.ts';
 
@@ -259,6 +260,7 @@ async function holdCall(
   });
   if (rung) {
     await rung;
+    await waitForFloor(session, deps.sleep);
     fixed.say(talk.campaign.greeting, { allowInterruptions: true });
     if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
   }
