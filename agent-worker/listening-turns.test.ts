@@ -56,6 +56,7 @@ describe('a visitor who speaks while the agent does', () => {
     const saved = savedTurns(talk);
     const { handle: speech } = await talk.saySome(LONG);
     talk.sounds.start();
+    const startMs = performance.now();
     await wait(100);
     talk.recogniser.interim('wait');
     await wait(550);
@@ -65,6 +66,8 @@ describe('a visitor who speaks while the agent does', () => {
     await talk.until(() => heard(talk.frames, [LONG, 'It is forty.']).length === 2, 'its sound');
     expect(speech.interrupted).toBe(true);
     expect(heard(talk.frames, [LONG, 'It is forty.'])).toEqual([LONG, 'It is forty.']);
+    const lastOfCut = talk.frames.findLast(({ sample }) => sample === pitchOf(LONG));
+    expect((lastOfCut?.atMs ?? 0) - startMs).toBeLessThan(300);
     const cut = saved.find(({ interrupted }) => interrupted);
     expect(LONG.startsWith(cut?.content ?? '?')).toBe(true);
     expect(cut?.content.length ?? 0).toBeLessThan(LONG.length / 2);

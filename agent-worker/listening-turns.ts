@@ -1,6 +1,7 @@
 import { TransformStream } from 'node:stream/web';
 import { stt, voice } from '@livekit/agents';
 import { soundsComplete } from '#lib/conversation/sounds-complete.ts';
+import { silentCut } from './silent-cut.ts';
 import { frameworkTurns, type TurnPolicy } from './turn-policy.ts';
 
 /** The framework's own: an echo canceller needs this long with a voice before what it leaves over can be told from the visitor. */
@@ -157,6 +158,7 @@ export function listeningTurns(options: {
       ),
     follow(followed) {
       session = followed;
+      silentCut(followed);
       if (isGreeting) greetingTimer = setTimeout(greeted, GREETS_WITHIN_MS);
       followed.on(voice.AgentSessionEventTypes.UserStateChanged, onUserState);
       followed.on(voice.AgentSessionEventTypes.AgentStateChanged, onAgentState);

@@ -26,7 +26,6 @@ export class Mouth extends voice.AudioInput {
 const EAR_RATE = 24_000;
 /** As much as LiveKit's own output keeps ahead. */
 const QUEUE_MS = 200;
-const STEP_MS = 10;
 
 /** A caller's loudspeaker without a room: plays in real time, can be paused and cleared as the room's can. */
 export class Ear extends voice.AudioOutput {
@@ -82,8 +81,7 @@ export class Ear extends voice.AudioOutput {
   override resume(): void {
     super.resume();
     this.#isPaused = false;
-    // A room's source plays in steps of 10 ms: what is taken back within one, as on an interruption after a pause, is not heard.
-    setTimeout(() => this.#wake(), STEP_MS);
+    this.#wake();
   }
 
   #wake(): void {
