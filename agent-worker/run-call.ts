@@ -36,6 +36,7 @@ import { takeText } from './take-text.ts';
 import { takeTyped } from './take-typed.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
+import { waitForFloor } from './wait-for-floor.ts';
 import { watchAway } from './watch-away.ts';
 
 /** Also the call's sign of life: after 20 s without one the sweep ends it, so one may be missed. */
@@ -283,6 +284,7 @@ async function holdCall(
   });
   if (rung) {
     await rung;
+    await waitForFloor(session, deps.sleep);
     fixed.say(talk.campaign.greeting, { allowInterruptions: true });
     if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
   } else {
