@@ -78,7 +78,7 @@ describe('the write queue', () => {
     database.state = 'refuses';
     queue.push(turn('first'));
     queue.push(turn('second'));
-    await until(() => slept.length === 2);
+    await until(() => slept.length >= 2);
     database.recover();
     await queue.drained();
     expect(database.written).toEqual(['first', 'second']);

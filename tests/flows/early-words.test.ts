@@ -35,7 +35,10 @@ describe.skipIf(product.voiceProblem)('a visitor who speaks before anybody is th
     }, 'the microphone');
     await until(async () => /9,000|14,000/.test(await captions(page, 'agent')), 'the answer', 50_000).catch(async (e) => {
       console.log('DBG', await page.textContent('body'), JSON.stringify(await heard(page)));
-      console.log('DBG2', JSON.stringify(await world.rows('turns', 'select=role,content,interrupted,metrics&order=spoken_at.desc&limit=6')));
+      console.log(
+        'DBG2',
+        JSON.stringify(await world.rows('turns', 'select=role,content,interrupted,metrics&order=spoken_at.desc&limit=6')),
+      );
       throw e;
     });
     const ears = await heard(page);
