@@ -1,10 +1,9 @@
-import { type MetricsCollectedEvent, voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import { type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
 import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts';
 import { createCoverWatch } from '#lib/budget/cover.ts';
-import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
@@ -19,9 +18,11 @@ import { createFixedPhrases } from './fixed-phrases.ts';
 import { limitTime } from './limit-time.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
+import { meterHearing } from './meter-hearing.ts';
 import { ringOver } from './ring-over.ts';
 import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
+import { createHeartbeat } from './send-heartbeat.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
 import { takeTyped } from './take-typed.ts';
@@ -133,9 +134,7 @@ async function holdCall(
     meter,
     ttsModel,
     found: new Map(greeting ? [[talk.campaign.greeting, greeting]] : []),
-    onCommand: () => {
-      trips.commands += 1;
-    },
+    trips,
   });
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
   const agent = new VoiceAgent({
@@ -166,16 +165,7 @@ async function holdCall(
 
   trimToHeard(session);
   saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
-  session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
-    if (metrics.type !== 'stt_metrics') return;
-    meter.use({
-      leg: 'stt',
-      model: deps.speech.sttModel,
-      unit: 'stt_second',
-      quantity: metrics.audioDurationMs / 1000,
-      isEstimate: false,
-    });
-  });
+  meterHearing(session, { meter, model: deps.speech.sttModel });
   const away = watchAway(session, {
     ask: () => fixed.say(FIXED_WORDS.away),
     leave: () => leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
@@ -265,13 +255,7 @@ async function holdCall(
     if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
   }
   void fixed.load(Object.values(FIXED_WORDS));
-  let beats = 0;
-  const beat = () => {
-    beats += 1;
-    void room.localParticipant
-      ?.setAttributes({ ...SYNTHETIC_AUDIO, [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) })
-      .catch((error: unknown) => logger.warn('heartbeat not sent', { error }));
-  };
+  const beat = createHeartbeat(room, logger);
   beat();
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
