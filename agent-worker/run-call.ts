@@ -186,7 +186,6 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.Close, ({ reason }) =>
     end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
   );
-
   const limit = limitTime({
     warn: () => void fixed.say(FIXED_WORDS.halfMinute),
     end: () => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }),
