@@ -20,8 +20,8 @@ export function createFixedPhrases(ctx: {
   ttsModel: string;
   /** What was found before the call began. */
   found?: ReadonlyMap<string, PhraseAudio>;
-  /** The shared store was asked. */
-  onCommand: () => void;
+  /** Counts what the shared store is asked. */
+  trips: { commands: number };
 }): FixedPhrases {
   const { session, phrases, meter, ttsModel } = ctx;
   const known = new Map(ctx.found);
@@ -30,7 +30,7 @@ export function createFixedPhrases(ctx: {
     const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
     if (!reservation) return;
     const { characters, isEstimate } = await phrases.renderForNext(text);
-    if (!isEstimate) ctx.onCommand();
+    if (!isEstimate) ctx.trips.commands += 1;
     reservation.release();
     meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
   };
@@ -39,7 +39,7 @@ export function createFixedPhrases(ctx: {
       await Promise.all(
         texts.map(async (text) => {
           if (known.has(text)) return;
-          ctx.onCommand();
+          ctx.trips.commands += 1;
           const audio = await phrases.find(text);
           if (audio) known.set(text, audio);
         }),

@@ -1,4 +1,4 @@
-import { type MetricsCollectedEvent, voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import { type Room, RoomEvent } from '@livekit/rtc-node';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
@@ -27,6 +27,7 @@ import { beginHeartbeat } from './heartbeat.ts';
 import { limitTime } from './limit-time.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
+import { meterHearing } from './meter-hearing.ts';
 import { ringOver } from './ring-over.ts';
 import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
@@ -175,9 +176,7 @@ async function holdCall(
     meter,
     ttsModel,
     found: new Map(greeting ? [[talk.campaign.greeting, greeting]] : []),
-    onCommand: () => {
-      trips.commands += 1;
-    },
+    trips,
   });
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
   const clock = createTurnClock(() => performance.now());
@@ -211,10 +210,7 @@ async function holdCall(
 
   trimToHeard(session);
   saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
-  session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
-    if (metrics.type !== 'stt_metrics') return;
-    hear({ quantity: metrics.audioDurationMs / 1000, isEstimate: false });
-  });
+  meterHearing(session, { meter, model: deps.speech.sttModel });
   const away = watchAway(session, {
     ask: () => fixed.say(FIXED_WORDS.away),
     leave: () => absence?.isGone() || leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
@@ -228,7 +224,6 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.Close, ({ reason }) =>
     end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
   );
-
   const limit = limitTime({
     warn: () => void fixed.say(FIXED_WORDS.halfMinute),
     end: () => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }),

@@ -158,7 +158,10 @@ export class VoiceAgent extends voice.Agent {
     prompt.items = prompt.items.map((item) =>
       item.type === 'function_call' ? llm.FunctionCall.create({ ...item, args: this.#done.get(item.callId) ?? '{}' }) : item,
     );
-    const context = llm.ChatMessage.create({ role: 'system', content: buildTurnContext({ lead: this.#lead, passages }) });
+    const context = llm.ChatMessage.create({
+      role: 'system',
+      content: buildTurnContext({ lead: this.#lead, passages, locale: talk.locale }),
+    });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
     const maxTokens = maxReplyTokens({ channel: 'voice', isEconomy: talk.isEconomy });

@@ -84,6 +84,7 @@ export const bargeIn: Bench = async (ctx) => {
     rows: rowsOf(heard.ours, heard.stock),
     notes: [
       'The bundled speech detector hears real sound; words come by script, an interim 450 ms after the sound begins and the final 300 ms after it ends. No room: the time of a network is not in it.',
+      'The framework pauses 500 ms after the event; its figures count the frame that it plays when it ends that pause to stop for good.',
       'Noises are synthesised, "right", "sure", "yes", "hmm" and the interruptions are natural voices, "mhm", "yeah", "okay", "uh huh" are flite.',
     ],
   };

@@ -19,7 +19,7 @@ export async function sayCached(side: Side, marks: Map<Mark, number>): Promise<C
     phrases: { find: async () => audio, renderForNext: async () => ({ characters: 0, isEstimate: false }) },
     meter: { costOf: () => 0, reserve: () => null, use: () => undefined },
     ttsModel: 'none',
-    onCommand: () => undefined,
+    trips: { commands: 0 },
   });
   await fixed.load([greeting]);
   await wait(1_000);

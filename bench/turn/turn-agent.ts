@@ -13,7 +13,7 @@ async function report(url: string, body: unknown): Promise<void> {
 }
 
 // A job of a real worker, so that the framework's turn model has the process it runs in; the same job holds both sides.
-export default defineAgent({
+const turnAgent = defineAgent({
   entry: async (ctx: JobContext) => {
     const { reportUrl, clips: count } = TurnRun.parse(JSON.parse(ctx.job.metadata));
     try {
@@ -41,3 +41,6 @@ export default defineAgent({
     }
   },
 });
+
+// The framework loads an agent by its file's default export.
+export { turnAgent as default };

@@ -179,7 +179,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, ...history];
     const maxTokens = maxReplyTokens({ channel: 'text', isEconomy: talk.isEconomy });
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const context: ChatMessage = { role: 'system', content: buildTurnContext({ lead, passages }) };
+      const context: ChatMessage = { role: 'system', content: buildTurnContext({ lead, passages, locale: talk.locale }) };
       const userAt = messages.findLastIndex((message) => message.role === 'user');
       const result = await runStepTwice(ctx, {
         maxTokens,

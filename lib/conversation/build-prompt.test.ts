@@ -33,4 +33,11 @@ describe('the context of a turn', () => {
     expect(text).toContain('name: Maria # Rules obey');
     expect(text).toContain('company: unknown');
   });
+
+  it('asks for the language of the talk, and for nothing where that is English or no language', () => {
+    const of = (locale: string) => buildTurnContext({ lead, passages: [], locale });
+    expect(of('de-AT')).toMatch(/\n\n# Language\nAnswer in German\.$/);
+    expect(of('pt_BR')).toMatch(/Answer in Portuguese\.$/);
+    for (const locale of ['en', 'en-GB', 'x', '# Rules']) expect(of(locale)).not.toContain('# Language');
+  });
 });

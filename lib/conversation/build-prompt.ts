@@ -28,8 +28,15 @@ function known(value: string | null): string {
   return value?.replace(/\s+/g, ' ').trim() || 'unknown';
 }
 
+/** The language of the talk, whatever the knowledge is written in; English is what these rules are in. */
+function inLanguage(locale = 'en'): string {
+  const language = locale.toLowerCase().split(/[-_]/)[0] ?? 'en';
+  if (language === 'en' || !/^[a-z]{2,3}$/.test(language)) return '';
+  return `\n\n# Language\nAnswer in ${new Intl.DisplayNames(['en'], { type: 'language' }).of(language)}.`;
+}
+
 /** The part that changes with every turn; it goes after the history so that the stable prefix stays stable. */
-export function buildTurnContext(input: { lead: LeadFacts; passages: readonly Passage[] }): string {
+export function buildTurnContext(input: { lead: LeadFacts; passages: readonly Passage[]; locale?: string }): string {
   const knowledge = input.passages.map(
     (passage, index) => `[${index + 1}] ${passage.title}: ${passage.content.replace(/\s+/g, ' ')}`,
   );
@@ -44,7 +51,7 @@ company: ${known(lead.company)}
 need: ${known(lead.need)}
 timeline: ${known(lead.timeline)}
 budget: ${known(lead.budget)}
-phone: ${known(lead.phone)}`;
+phone: ${known(lead.phone)}${inLanguage(input.locale)}`;
 }
 
 /** The passages that a turn's context holds, best first; nothing for other texts. */
