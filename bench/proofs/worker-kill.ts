@@ -76,7 +76,6 @@ export const proveWorkerKill: Bench = async ({ say, onEnd }) => {
   };
   // All calls of the proof are open at once.
   await rest('tiers?id=not.is.null', { method: 'PATCH', body: JSON.stringify({ concurrent_calls: 1_000 }) });
-  await agentCall('heartbeat_worker', { worker_id: 'proof', capacity: 1_000, active: 0 }, z.unknown());
 
   const openCall = async (): Promise<string> => {
     const { consent } = await door.edge(
@@ -106,6 +105,8 @@ export const proveWorkerKill: Bench = async ({ say, onEnd }) => {
 
   /** A call that begins to talk; `kill` ends its process at once. */
   const beginCall = async (pauseMs: number) => {
+    // Voice is offered while a worker with room reports.
+    await agentCall('heartbeat_worker', { worker_id: 'proof', capacity: 1_000, active: 0 }, z.unknown());
     const conversationId = await openCall();
     const input: z.input<typeof KilledCall> = { conversationId, database: settings, kv, pauseMs };
     const child = spawn(process.execPath, [CHILD, JSON.stringify(input)], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -133,11 +134,24 @@ export const proveWorkerKill: Bench = async ({ say, onEnd }) => {
     };
   };
 
+  /** A worker's beat; no two at once, and none while the database is frozen. */
+  let isFrozen = false;
+  let sweeping = Promise.resolve();
+  const sweep = async () => {
+    if (isFrozen) return;
+    await drainBacklog(door.drain);
+    await door.maintenance('sweep', {}, z.unknown());
+  };
+  const beat = setInterval(() => {
+    sweeping = sweeping.then(sweep).catch((error: unknown) => say(`  sweep failed: ${String(error)}`));
+  }, SWEEP_EVERY_MS);
+  onEnd(() => clearInterval(beat));
+
   const random = createSeededRandom(SEED);
   const killed: Killed[] = [];
   for (let first = 0; first < KILLS; first += AT_ONCE) {
     // The numbers are drawn before anything runs at once, so that they are the same each time.
-    const draws = Array.from({ length: AT_ONCE }, () => ({ pauseMs: 50 + 250 * random(), livesMs: 100 + 4_000 * random() }));
+    const draws = Array.from({ length: AT_ONCE }, () => ({ pauseMs: 1_000 + 1_500 * random(), livesMs: 100 + 8_000 * random() }));
     const round = await Promise.all(
       draws.map(async ({ pauseMs, livesMs }) => {
         const call = await beginCall(pauseMs);
@@ -151,25 +165,25 @@ export const proveWorkerKill: Bench = async ({ say, onEnd }) => {
   await closeAll(killed);
 
   say('The same while the database hangs ...');
-  const calls = await Promise.all(Array.from({ length: KILLS_IN_OUTAGE }, () => beginCall(200 + 400 * random())));
+  const calls = await Promise.all(Array.from({ length: KILLS_IN_OUTAGE }, () => beginCall(1_000 + 1_000 * random())));
   await sleep(2_000);
+  isFrozen = true;
+  await sweeping;
   process.kill(database.pid, 'SIGSTOP');
   await sleep(OUTAGE_MS);
   const inOutage = await Promise.all(calls.map((call) => call.kill()));
   process.kill(database.pid, 'SIGCONT');
+  isFrozen = false;
   await closeAll(inOutage);
 
-  /** Sweeps as a worker does until all have ended. */
+  /** Resolves when the sweeps have ended them all, and all that waited is written. */
   async function closeAll(of: Killed[]): Promise<void> {
     const isOpen = async () => {
       const open = z.array(z.object({ id: z.string() })).parse(await rest('conversations?select=id&state=neq.ended&limit=1000'));
       return of.some(({ conversationId }) => open.some(({ id }) => id === conversationId));
     };
-    for (let sweep = 0; sweep < 12 && (await isOpen()); sweep += 1) {
-      await sleep(SWEEP_EVERY_MS);
-      await drainBacklog(door.drain);
-      await door.maintenance('sweep', {}, z.unknown());
-    }
+    for (let look = 0; look < 120 && (await isOpen()); look += 1) await sleep(1_000);
+    await sweeping;
     await drainBacklog(door.drain);
   }
 

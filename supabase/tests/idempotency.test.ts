@@ -44,8 +44,12 @@ describe.each(Object.keys(SAMPLE_CALLS))('%s', (name) => {
     // A function declared stable cannot write at all; the engine sees to it.
     if (!target) return expect(reading).toContain(name);
     const side = await openSide(world);
-    // Something to do for the sweep: a visitor who never came back.
-    await world.rows("update public.conversations set seen_at = now() - interval '1 hour' where id = $1", [side.waitingId]);
+    // Something to do for the sweep, and nothing that becomes due between its two calls.
+    await world.rows(
+      `update public.conversations set seen_at = now() - interval '1 hour', close_requested_at = close_requested_at - interval '1 hour'
+       where id = $1 or ($2 = 'sweep' and state <> 'ended')`,
+      [side.waitingId, name],
+    );
     const args = SAMPLE_CALLS[name]!(side);
     const before = await rolledBack(world.db, readSnapshot);
     expect(await call(target, side, args)).toHaveProperty('answer');
@@ -60,7 +64,11 @@ describe.each(Object.keys(SAMPLE_CALLS))('%s', (name) => {
 
 describe('the snapshot that these tests compare', () => {
   it('leaves out only the signs of life, each for a reason', () => {
-    expect(Object.keys(HEARTBEATS)).toEqual(['public.conversations.seen_at', 'public.workers.seen_at']);
+    expect(Object.keys(HEARTBEATS)).toEqual([
+      'private.sweep_clock.swept_at',
+      'public.conversations.seen_at',
+      'public.workers.seen_at',
+    ]);
   });
 
   it('notices a single changed value in any table', async () => {

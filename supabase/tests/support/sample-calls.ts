@@ -178,7 +178,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     external_event_id: 'event-1',
   }),
   start_call: (side) => ({ conversation_id: side.waitingId, nonce: newNonce(), room_name: `qv-${randomUUID()}` }),
-  sweep: () => ({ stale_voice_s: '45', stale_text_s: '900', stale_gate_s: '90' }),
+  sweep: () => ({ stale_voice_s: '600', stale_text_s: '900', stale_gate_s: '90' }),
   try_search: (side) => ({
     campaign_id: side.tenant.campaignId,
     query: 'charger',
