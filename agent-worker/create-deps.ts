@@ -13,6 +13,7 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
     call: services.agentCall,
     embedder: chat.embedder,
     model: chat.model,
+    routing: chat.routing,
     moderator: chat.moderator,
     phrases: createPhraseCache({
       store: createPhraseStore(settings.kv),

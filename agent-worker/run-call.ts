@@ -154,7 +154,7 @@ async function holdCall(
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
     if (newState === 'away') void session.say('Are you still there?');
   });
-  session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
+  session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript, isFinal }) => agent.hear(transcript, isFinal));
   const silence = watchSilence(session, {
     nowMs,
     onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),

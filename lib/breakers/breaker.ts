@@ -141,11 +141,14 @@ export function breakerNames(models: {
   STT_MODEL: string;
   TTS_MODEL: string;
   LLM_SMALL_MODEL: string;
+  LLM_LARGE_MODEL: string;
   LLM_FALLBACK_MODEL: string;
 }) {
   return {
     stt: [breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL })],
-    llm: [models.LLM_SMALL_MODEL, models.LLM_FALLBACK_MODEL].map((model) => breakerName({ leg: 'llm', vendor: 'openai', model })),
+    llm: [...new Set([models.LLM_SMALL_MODEL, models.LLM_LARGE_MODEL, models.LLM_FALLBACK_MODEL])].map((model) =>
+      breakerName({ leg: 'llm', vendor: 'openai', model }),
+    ),
     tts: [breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL })],
   };
 }

@@ -7,6 +7,7 @@ import { createConversationStore, type LiveConversation } from '../conversation/
 import { economyWords } from '../conversation/economy.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
+import type { Routing } from '../conversation/turn-router.ts';
 import { createWriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
@@ -27,6 +28,8 @@ export interface ChatContext {
   call: CallFunction;
   bus: ChatBus;
   model: ChatModel | undefined;
+  /** Without it the one model answers every message. */
+  routing?: Routing | undefined;
   embedder: Embedder | undefined;
   moderator?: Moderator | undefined;
   logger: Logger;
@@ -129,7 +132,10 @@ async function answerMessage(
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
   const onGuarded: AnswerContext['onGuarded'] = (event) =>
     writes.push('guardrail', store.noteGuarded({ ...event, channel: 'text' }, ctx.nowMs()));
-  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests, onGuarded }, { talk, text });
+  const answered = await answerTurn(
+    { ...ctx, model: ctx.model, embedder, store, requests, onGuarded, write: writes.push },
+    { talk, text },
+  );
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });

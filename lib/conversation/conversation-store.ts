@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import { uuidV7 } from '../core/uuid.ts';
+import type { Decision } from './decision.ts';
+import { STAGES, type Stage } from './funnel.ts';
 import type { GuardEvent } from './guard-event.ts';
 
 const nullableText = z.string().nullable();
@@ -21,6 +23,10 @@ export type Price = z.infer<typeof Price>;
 export const SavedTurn = z.object({ id: z.string(), role: z.enum(['visitor', 'agent']), content: z.string() });
 export type SavedTurn = z.infer<typeof SavedTurn>;
 
+/** Who may speak in the agent's place on a subject of its own. */
+export const Specialist = z.object({ id: z.string(), name: z.string(), when: z.string(), instructions: z.string() });
+export type Specialist = z.infer<typeof Specialist>;
+
 const Live = z.object({
   state: z.literal('live'),
   conversationId: z.string(),
@@ -33,7 +39,17 @@ const Live = z.object({
     greeting: z.string(),
     persona: z.string(),
     offLimits: z.array(z.object({ name: z.string(), phrases: z.array(z.string()), reply: z.string() })).optional(),
+    specialists: z.array(Specialist).optional(),
   }),
+  tier: z.object({ hasLargerModel: z.boolean() }).optional(),
+  flags: z.record(z.string(), z.boolean()).optional(),
+  funnelStage: z.enum(STAGES).optional(),
+  /** Who speaks; absent or null, the agent itself. */
+  specialist: nullableText.optional(),
+  /** Since the conversation began, also where it goes on elsewhere. */
+  elapsedMs: z.number().optional(),
+  /** Which model answered last. */
+  routedTo: z.enum(['small', 'large']).nullish(),
   lead: LeadFacts,
   turns: z.array(SavedTurn),
   hold: z.object({ heldMicroUsd: z.number(), usedMicroUsd: z.number() }).nullable(),
@@ -148,6 +164,49 @@ export function createConversationStore(call: CallFunction, conversationId: stri
             channel: event.channel,
           },
           z.object({ id: z.string() }),
+        );
+    },
+    /** Notes which model answers and why. */
+    noteRouted: (decision: Decision & { turnId: string | null; channel: 'voice' | 'text' }, nowMs: number) => {
+      const decision_id = uuidV7(nowMs);
+      return () =>
+        call(
+          'save_routing_decision',
+          {
+            conversation_id,
+            decision_id,
+            intent: decision.intent,
+            complexity: decision.complexity,
+            confidence: Math.round(decision.confidence * 1000) / 1000,
+            chosen_model: decision.modelId,
+            reason: decision.reason,
+            turn_id: decision.turnId,
+            raw_response: decision.raw,
+            tier: decision.model,
+            decided_by: decision.decidedBy,
+            channel: decision.channel,
+            latency_ms: decision.latencyMs,
+          },
+          z.object({ id: z.string() }),
+        );
+    },
+    moveFunnel: (step: { to: Stage; reason: string }, nowMs: number) => {
+      const transition_id = uuidV7(nowMs);
+      return () =>
+        call(
+          'move_funnel',
+          { conversation_id, transition_id, to_stage: step.to, reason: step.reason },
+          z.object({ stage: z.string(), isMoved: z.boolean() }),
+        );
+    },
+    /** Gives the talk to a specialist, or back to the agent where it is null. */
+    handOver: (to: { specialist: string | null; reason: string }, nowMs: number) => {
+      const event_id = uuidV7(nowMs);
+      return () =>
+        call(
+          'hand_over',
+          { conversation_id, event_id, specialist: to.specialist, reason: to.reason },
+          z.object({ specialist: z.string().nullable(), isChanged: z.boolean() }),
         );
     },
     renewHold: () => call('renew_hold', { conversation_id }, Renewed),

@@ -13,6 +13,20 @@ returns jsonb language sql stable security definer set search_path = '' as $$
 $$;
 comment on function private.score_lead is 'Score of a lead from 0 to 100 with the reason of each point.';
 
+create function private.report_decisions(conversation_id uuid)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'routing', (select coalesce(jsonb_agg(jsonb_build_object('turnId', decision.turn_id, 'intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence,
+        'model', decision.chosen_model, 'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms) order by decision.created_at, decision.id), '[]'::jsonb)
+      from public.routing_decisions as decision where decision.conversation_id = report_decisions.conversation_id),
+    'handovers', (select coalesce(jsonb_agg(jsonb_build_object('from', event.detail -> 'from', 'to', event.detail -> 'to', 'reason', event.detail -> 'reason', 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.conversation_events as event where event.conversation_id = report_decisions.conversation_id and event.kind in ('handed_over', 'handed_back')),
+    'funnel', (select jsonb_build_object('stage', talk.funnel_stage, 'steps', (select coalesce(jsonb_agg(jsonb_build_object('from', step.from_stage, 'to', step.to_stage, 'reason', step.reason, 'at', step.created_at)
+        order by step.created_at, step.id), '[]'::jsonb) from public.funnel_transitions as step where step.conversation_id = talk.id))
+      from public.conversations as talk where talk.id = report_decisions.conversation_id));
+$$;
+comment on function private.report_decisions is 'What was decided in a conversation, for its report: {routing, handovers, funnel: {stage, steps}}, each in order. Definer: callers have no rights on the tables.';
+
 create function private.finish_conversation(conversation_id uuid, reason text)
 returns boolean language plpgsql security definer set search_path = '' as $$
 declare
@@ -45,7 +59,7 @@ begin
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('role', turn.role, 'content', turn.content, 'spokenAt', turn.spoken_at, 'channel', turn.channel, 'isInterrupted', turn.interrupted)
       order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
     'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
-      from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs))
+      from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs)) || private.report_decisions(talk.id)
   where c.id = talk.id;
   -- A lead goes out with the consent that it rests on.
   if private.is_withdrawn(talk.id) then return true; end if;
@@ -113,7 +127,7 @@ comment on function private.open_talk is 'The conversation, or PT404.';
 create function private.audited_talk(talk public.conversations)
 returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_build_object('state', talk.state, 'channel', talk.channel, 'worker_id', talk.worker_id, 'funnel_stage', talk.funnel_stage, 'summary', talk.summary,
-    'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts);
+    'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts, 'specialist', talk.specialist);
 $$;
 comment on function private.audited_talk is 'The columns of a conversation that an agent changes, for the audit.';
 
@@ -172,10 +186,13 @@ begin
     'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
       'offLimits', (select coalesce(jsonb_agg(jsonb_build_object('name', topic.name, 'phrases', to_jsonb(topic.phrases), 'reply', topic.reply) order by topic.name), '[]'::jsonb)
-        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search),
+        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search, 'specialists', campaign.specialists),
     'flags', private.read_flags(talk.customer_id),
-    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
-    'funnelStage', talk.funnel_stage,
+    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'hasLargerModel', tier.has_larger_model, 'knowledgeResults', tier.knowledge_results),
+    'funnelStage', talk.funnel_stage, 'specialist', talk.specialist,
+    -- How long it lasts by now, and which of the two models answered last: what routing goes on from.
+    'elapsedMs', greatest(0, floor(extract(epoch from now() - now_talk.started_at) * 1000))::bigint,
+    'routedTo', (select decision.tier from public.routing_decisions as decision where decision.conversation_id = talk.id order by decision.created_at desc, decision.id desc limit 1),
     'lead', private.facts_of(now_talk),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
       from public.turns as turn where turn.conversation_id = talk.id),

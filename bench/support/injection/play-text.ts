@@ -25,6 +25,7 @@ export async function playText(one: Case, stage: Stage): Promise<string[]> {
       store,
       bus,
       requests,
+      write: writes.push,
       onGuarded: (event) => writes.push('guardrail', store.noteGuarded({ ...event, channel: 'text' }, Date.now())),
     },
     { talk, text },
