@@ -85,6 +85,8 @@ export class VoiceAgent extends voice.Agent {
   /** The visitor's newest turn, and the question that was decided on last. */
   #said: { id: string | null; content: string | undefined } = { id: null, content: undefined };
   #decided: string | undefined;
+  /** Something was said since the last question; a specialist who comes in speaks to the same one. */
+  #isAnswered = false;
   /** All that the visitor said in this talk. */
   #visitorSaid = '';
   /** Passages this call has looked at, by id: what its prices may come from. */
@@ -180,11 +182,9 @@ export class VoiceAgent extends voice.Agent {
   /** The reply was said: the next words are a new question. */
   forgetQuestion(): void {
     this.#early.reset();
-    // Words that were cut off before they were a turn: the decision on them is kept all the same.
+    // What was answered was decided, also where its words never became a turn.
     this.#router.note(null);
-    this.#router.nextTurn();
-    this.#steering.nextTurn();
-    this.#decided = undefined;
+    this.#isAnswered = true;
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
@@ -193,6 +193,12 @@ export class VoiceAgent extends voice.Agent {
     const startedMs = deps.nowMs();
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
+    const isFollowUp = chatCtx.items.slice(lastUser + 1).some((item) => item.type === 'function_call_output');
+    if (this.#isAnswered && !isFollowUp) {
+      this.#router.nextTurn();
+      this.#steering.nextTurn();
+      this.#isAnswered = false;
+    }
     if (question) this.#router.hear(question);
     const passages = question ? await this.#early.find(question) : [];
     this.#hasWords = false;

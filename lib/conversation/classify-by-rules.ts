@@ -13,7 +13,10 @@ const INTENT_WORDS: readonly [Verdict['intent'], RegExp][] = [
   ['price', /\b(?:price\w*|cost\w*|how much|expensive|cheap\w*|fee|fees|quote|charge me|per month|discount)\b/i],
   ['objection', /\b(?:not interested|too expensive|no thanks|maybe later|think about it)\b/i],
   ['greeting', /^(?:hi|hello|hey|good (?:morning|afternoon|evening))\b(?!.*\b(?:want|need|how|what|when)\b)/i],
-  ['need', /\b(?:i|we)(?:'m| am|'d| would|'re| are)? ?(?:\w+ )?(?:want|need|looking for|interested in|like to have|planning)\b/i],
+  [
+    'need',
+    /(?<!\b(?:do|did|should|would|can) )\b(?:i|we)(?:'m| am|'d| would|'re| are)? ?(?:\w+ )?(?:want|need|looking for|interested in|like to have|planning)\b/i,
+  ],
 ];
 const ASKING =
   /(?:^|[.!?,;]\s+|\b(?:and|also|then|but|so)\s+)(?:what|how|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b/gi;
