@@ -89,8 +89,8 @@ comment on table public.personalities is 'How an agent sounds; campaigns of the 
 create function private.are_specialists(specialists jsonb)
 returns boolean language sql immutable set search_path = '' as $$
   select jsonb_typeof(specialists) = 'array' and jsonb_array_length(specialists) <= 10
-    and (select coalesce(bool_and(jsonb_typeof(one) = 'object' and one ->> 'id' ~ '^[a-z][a-z0-9-]{0,39}$' and length(one ->> 'name') between 1 and 60
-        and length(one ->> 'when') between 1 and 300 and length(one ->> 'instructions') between 1 and 2000), true)
+    and (select coalesce(bool_and(coalesce(jsonb_typeof(one) = 'object' and one ->> 'id' ~ '^[a-z][a-z0-9-]{0,39}$' and length(one ->> 'name') between 1 and 60
+        and length(one ->> 'when') between 1 and 300 and length(one ->> 'instructions') between 1 and 2000, false)), true)
       and count(*) = count(distinct one ->> 'id') from jsonb_array_elements(specialists) as one);
 $$;
 comment on function private.are_specialists is 'Whether a value is a list of at most ten specialists {id, name, when, instructions}, each id once.';

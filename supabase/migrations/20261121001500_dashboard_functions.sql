@@ -39,7 +39,7 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
     'routing', (select coalesce(jsonb_agg(jsonb_build_object('id', decision.id, 'turnId', decision.turn_id, 'intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence,
         'model', decision.chosen_model, 'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms, 'at', decision.created_at)
       order by decision.created_at, decision.id), '[]'::jsonb) from public.routing_decisions as decision where decision.conversation_id = talk.id),
-    'handovers', (select coalesce(jsonb_agg(jsonb_build_object('id', event.id, 'toName', named.name, 'reason', event.detail -> 'reason', 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+    'handovers', (select coalesce(jsonb_agg(jsonb_build_object('id', event.id, 'kind', event.kind, 'toName', named.name, 'reason', event.detail -> 'reason', 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
       from public.conversation_events as event
       left join lateral (select one ->> 'name' as name from jsonb_array_elements(campaign.specialists) as one where one ->> 'id' = event.detail ->> 'to') as named on true
       where event.conversation_id = talk.id and event.kind in ('handed_over', 'handed_back')),
