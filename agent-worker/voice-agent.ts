@@ -8,7 +8,7 @@ import type { GuardEvent } from '#lib/conversation/guard-event.ts';
 import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
-import { createSteering, type Steering, type SteeringTool, type Tool, textOfTools } from '#lib/conversation/steer-talk.ts';
+import { createSteering, type Steering, type SteeringTool, type Tool } from '#lib/conversation/steer-talk.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
@@ -199,8 +199,9 @@ export class VoiceAgent extends voice.Agent {
       this.#steering.nextTurn();
       this.#isAnswered = false;
     }
-    if (question) this.#router.hear(question);
-    const passages = question ? await this.#early.find(question) : [];
+    const finding = question ? this.#early.find(question) : [];
+    this.#router.hear(question);
+    const passages = await finding;
     this.#hasWords = false;
     this.#visitorSaid = visitorWords(talk, chatCtx);
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
@@ -217,7 +218,7 @@ export class VoiceAgent extends voice.Agent {
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
     const maxTokens = maxReplyTokens({ channel: 'voice', isEconomy: talk.isEconomy });
     const tools = this.#steering.tools();
-    const whole = text + textOfTools(tools);
+    const whole = text + tools.text;
     const fits = (model: string) => requests.fits({ model, text: whole, maxTokens });
     const decision = this.#router.decide(question, fits);
     this.#decided = question.trim();
@@ -231,7 +232,7 @@ export class VoiceAgent extends voice.Agent {
       moderator &&
       moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
     if (this.session.llm instanceof ModelLlm) this.session.llm.send(prompt, this.#router.modelOf(decision));
-    const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools), settings);
+    const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools.offered), settings);
     if (!source) return null;
     const reply = guardReply(source, {
       guard: createSentenceGuard({

@@ -8,7 +8,7 @@ import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
 import { freeModerator, type Moderator } from '../conversation/moderator.ts';
 import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
-import { createSteering, isSteeringTool, type Steering, textOfTools } from '../conversation/steer-talk.ts';
+import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
 import { createTurnRouter, type Routing } from '../conversation/turn-router.ts';
 import { AppError } from '../core/app-error.ts';
@@ -102,7 +102,7 @@ async function runTool(
 interface Step {
   turnId: string;
   model: ChatModel;
-  tools: ReturnType<Steering['tools']>;
+  tools: Record<string, Tool>;
   messages: ChatMessage[];
   guard: ReturnType<typeof createSentenceGuard>;
   moderation: ReplyModeration | undefined;
@@ -220,12 +220,12 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       ];
       const tools = steering.tools();
       const decision = router.decide(input.text, (model) =>
-        ctx.requests.fits({ model, text: JSON.stringify(prompt) + textOfTools(tools), maxTokens }),
+        ctx.requests.fits({ model, text: JSON.stringify(prompt) + tools.text, maxTokens }),
       );
       router.note(talk.turns.findLast((turn) => turn.role === 'visitor')?.id ?? null);
       const result = await runStepTwice(ctx, {
         model: router.modelOf(decision),
-        tools,
+        tools: tools.offered,
         maxTokens,
         turnId,
         guard,

@@ -18,7 +18,7 @@ export type SteeringTool = (typeof STEERING_TOOLS)[number];
 export const isSteeringTool = (name: string): name is SteeringTool => STEERING_TOOLS.some((tool) => tool === name);
 
 /** Tools as a request writes them: part of what it costs. */
-export function textOfTools(tools: Record<string, Tool>): string {
+function textOfTools(tools: Record<string, Tool>): string {
   return JSON.stringify(
     Object.entries(tools).map(([name, tool]) => ({ name, ...tool, parameters: z.toJSONSchema(tool.parameters) })),
   );
@@ -79,23 +79,34 @@ export function createSteering(ctx: SteeringContext) {
       return passTo(null, wish.data.reason);
     },
   };
+  const listTools = (): Record<string, Tool> => {
+    const others = specialists.filter(({ id }) => id !== talk.specialist);
+    const list = others.map(({ id, when }) => `${id}: ${when.replace(/\s+/g, ' ')}`).join('; ');
+    const { description, parameters } = TOOLS.hand_over_to_specialist;
+    return {
+      save_lead: TOOLS.save_lead,
+      end_call: TOOLS.end_call,
+      ...(talk.funnelStage ? { move_stage: TOOLS.move_stage } : {}),
+      ...(others.length > 0 ? { hand_over_to_specialist: { description: `${description} ${list}.`, parameters } } : {}),
+      ...(speaker() ? { hand_back_to_host: TOOLS.hand_back_to_host } : {}),
+    };
+  };
+  const listed = () => {
+    const offered = listTools();
+    return { by: talk.specialist ?? null, offered, text: textOfTools(offered) };
+  };
+  // Written out once for each speaker: every reply asks before its first word.
+  let last = listed();
+  const offer = () => {
+    if (last.by !== (talk.specialist ?? null)) last = listed();
+    return last;
+  };
   return {
     run: (name: SteeringTool, args: unknown, lead: LeadFacts): Steered => run[name](args, lead),
     speaker,
     instructions: (): string => buildInstructions(talk.campaign, speaker()),
-    /** What the model may call now: a specialist only where there is one. */
-    tools(): Record<string, Tool> {
-      const others = specialists.filter(({ id }) => id !== talk.specialist);
-      const list = others.map(({ id, when }) => `${id}: ${when.replace(/\s+/g, ' ')}`).join('; ');
-      const { description, parameters } = TOOLS.hand_over_to_specialist;
-      return {
-        save_lead: TOOLS.save_lead,
-        end_call: TOOLS.end_call,
-        ...(talk.funnelStage ? { move_stage: TOOLS.move_stage } : {}),
-        ...(others.length > 0 ? { hand_over_to_specialist: { description: `${description} ${list}.`, parameters } } : {}),
-        ...(speaker() ? { hand_back_to_host: TOOLS.hand_back_to_host } : {}),
-      };
-    },
+    /** What the model may call now: a specialist only where there is one; and what that weighs in a request. */
+    tools: (): { offered: Record<string, Tool>; text: string } => offer(),
     /** The stage as the model reads it. */
     stage: (lead: LeadFacts) =>
       talk.funnelStage ? { now: talk.funnelStage, missing: missingSlots(talk.funnelStage, lead) } : undefined,

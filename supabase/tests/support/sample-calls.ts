@@ -40,7 +40,12 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     retry_after_s: '30',
   }),
   heartbeat_worker: () => ({ worker_id: 'worker-1', capacity: '4', active: '1' }),
-  hand_over: (side) => ({ conversation_id: side.conversationId, event_id: randomUUID(), specialist: null, reason: 'All is said.' }),
+  hand_over: (side) => ({
+    conversation_id: side.conversationId,
+    event_id: randomUUID(),
+    specialist: 'fleets',
+    reason: 'Eighteen vans.',
+  }),
   hold_slot: (side) => ({
     conversation_id: side.conversationId,
     booking_id: randomUUID(),
