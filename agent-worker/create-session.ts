@@ -1,42 +1,124 @@
 import { voice } from '@livekit/agents';
-import * as deepgram from '@livekit/agents-plugin-deepgram';
+import { breakerName } from '#lib/breakers/breaker.ts';
 import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
+import { toWav } from '#lib/speech/to-wav.ts';
+import type { PageSpeech } from './ask-page.ts';
 import type { CallDeps } from './call-deps.ts';
+import { NotCovered } from './call-voice.ts';
+import { createDeepgramVoice } from './deepgram-voice.ts';
 import { MeteredStt } from './metered-stt.ts';
-import { MeteredTokenizer } from './metered-tokenizer.ts';
 import { ModelLlm } from './model-llm.ts';
+import { createPageVoice } from './page-voice.ts';
+import { createSentenceVoice } from './sentence-voice.ts';
+import { HEARING_RATE, type SecondEar, SteadyStt } from './steady-stt.ts';
+import { SteadyTts } from './steady-tts.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 const AWAY_AFTER_S = 20;
+/** Voices and models watch themselves, and faster; this only ends what both forgot. */
+const IDLE_MS = 15_000;
+const TRANSCRIPT_WITHIN_MS = 3_000;
+const LANGUAGE = 'en-US';
 
 export interface SessionContext {
   deps: CallDeps;
   meter: CallMeter;
   requests: ChatRequests;
+  page: PageSpeech;
   /** Asked at each reply: a month may near its ceiling during the call. */
   isEconomy: () => boolean;
-  turnDetection: 'vad' | undefined;
+  /** Who speaks when. */
+  turns: TurnPolicy;
   /** Words were not said because the budget does not cover them. */
   onUncovered: () => void;
+  /** Nobody understood what the visitor said. */
+  onUnheard: () => void;
+  /** A vendor understood it. */
+  onHeard: () => void;
 }
 
-/** The session of a call, metered where it meets its vendors. mip_opt_out: Deepgram keeps and trains on nothing of this call. */
-export function createSession(ctx: SessionContext): { session: voice.AgentSession; stt: MeteredStt } {
+export interface CallSession {
+  session: voice.AgentSession;
+  /** The vendor that hears the stream. */
+  stt: MeteredStt;
+  hearing: SteadyStt;
+}
+
+function createSpeech(ctx: SessionContext): SteadyTts {
+  const { deps, meter, page } = ctx;
+  const { apiKey, baseUrl, ttsModel } = deps.speech;
+  const spend = (model: string) => (quantity: number) => {
+    const isCovered = meter.spend({ leg: 'tts', model, unit: 'tts_character', quantity, isEstimate: false });
+    if (!isCovered) ctx.onUncovered();
+    return isCovered;
+  };
+  const breaker = (vendor: string, model: string) => deps.breakers.of(breakerName({ leg: 'tts', vendor, model }));
+  const spare = deps.spare.voice;
+  return new SteadyTts({
+    voices: [
+      createDeepgramVoice({
+        apiKey,
+        baseUrl,
+        model: ttsModel,
+        breaker: breaker('deepgram', ttsModel),
+        spend: spend(ttsModel),
+      }),
+      createSentenceVoice({ voice: spare, breaker: breaker('openai', spare.model), spend: spend(spare.model) }),
+      createPageVoice(page),
+    ],
+    nowMs: deps.nowMs,
+    logger: deps.logger,
+  });
+}
+
+function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'> {
   const { deps, meter } = ctx;
-  const { apiKey, baseUrl, sttModel, ttsModel } = deps.speech;
+  const { apiKey, baseUrl, sttModel } = deps.speech;
+  const { transcriber } = deps.spare;
+  const breaker = (vendor: string, model: string) => deps.breakers.of(breakerName({ leg: 'stt', vendor, model }));
   const stt = new MeteredStt(
     { apiKey, baseUrl: baseUrl.replace(/^http/, 'ws'), model: sttModel as 'nova-3', mipOptOut: true },
     deps.nowMs,
   );
-  const speak = (characters: number) => {
-    const quantity = { unit: 'tts_character', quantity: characters, isEstimate: false } as const;
-    const isCovered = meter.spend({ leg: 'tts', model: ttsModel, ...quantity });
-    if (!isCovered) ctx.onUncovered();
-    return isCovered;
+  const second: SecondEar = {
+    breaker: breaker('openai', transcriber.model),
+    async transcribe(samples, signal) {
+      const quantity = Math.ceil(samples.length / HEARING_RATE);
+      if (!meter.spend({ leg: 'stt', model: transcriber.model, unit: 'stt_second', quantity, isEstimate: false })) {
+        ctx.onUncovered();
+        throw new NotCovered();
+      }
+      const deadline = AbortSignal.timeout(TRANSCRIPT_WITHIN_MS);
+      return transcriber.transcribe(toWav(samples, HEARING_RATE), AbortSignal.any([signal, deadline]));
+    },
   };
+  const hearing = new SteadyStt({
+    first: stt,
+    breaker: breaker('deepgram', sttModel),
+    second,
+    language: LANGUAGE,
+    nowMs: deps.nowMs,
+    logger: deps.logger,
+    onUnheard: ctx.onUnheard,
+    onHeard: ctx.onHeard,
+    onUnreported: (quantity) => meter.use({ leg: 'stt', model: sttModel, unit: 'stt_second', quantity, isEstimate: true }),
+  });
+  return { stt, hearing };
+}
+
+/**
+ * The session of a call, metered where it meets its vendors, with a second vendor for voice and ear. mip_opt_out: Deepgram keeps and trains
+ * on nothing of this call. invalid_input when one of the models has no price.
+ */
+export function createSession(ctx: SessionContext): CallSession {
+  const { deps, meter, page } = ctx;
+  for (const model of [deps.speech.ttsModel, deps.spare.voice.model]) meter.costOf(model, 'tts_character', 1);
+  for (const model of [deps.speech.sttModel, deps.spare.transcriber.model]) meter.costOf(model, 'stt_second', 1);
+  const { stt, hearing } = createHearing(ctx);
   const session = new voice.AgentSession({
-    stt,
+    stt: hearing,
     llm: new ModelLlm({
       model: deps.model,
       meter: ctx.requests,
@@ -44,19 +126,33 @@ export function createSession(ctx: SessionContext): { session: voice.AgentSessio
       onUncovered: ctx.onUncovered,
       nowMs: deps.nowMs,
     }),
-    tts: new deepgram.TTS({
-      apiKey,
-      baseUrl,
-      model: ttsModel,
-      mipOptOut: true,
-      sentenceTokenizer: new MeteredTokenizer(speak),
-    }),
+    tts: createSpeech(ctx),
     userAwayTimeout: AWAY_AFTER_S,
     // The guard strips markup; the framework's filters would hold each chunk's trailing space back.
     ttsTextTransforms: null,
-    forwardAudioIdleTimeout: 3_000,
-    ttsReadIdleTimeout: 3_000,
-    turnHandling: { ...(ctx.turnDetection ? { turnDetection: ctx.turnDetection } : {}), interruption: { mode: 'vad' } },
+    forwardAudioIdleTimeout: IDLE_MS,
+    ttsReadIdleTimeout: IDLE_MS,
+    ...ctx.turns.options,
   });
-  return { session, stt };
+  ctx.turns.follow(session);
+  let isAsking = false;
+  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState, oldState }) => {
+    // Sounds over the agent's own words may be mere listening, and are not questions.
+    if (newState === 'speaking') isAsking = session.agentState !== 'speaking';
+    if (!isAsking) return;
+    if (newState === 'speaking') hearing.speechStarted();
+    else if (oldState === 'speaking') hearing.speechEnded();
+  });
+  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ oldState }) => {
+    // Whoever made the agent stop did not merely listen.
+    if (oldState !== 'speaking' || session.userState !== 'speaking' || isAsking) return;
+    isAsking = true;
+    hearing.speechStarted();
+  });
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
+    void speechHandle.waitForPlayout().then(() => {
+      if (speechHandle.interrupted) page.hush();
+    });
+  });
+  return { session, stt, hearing };
 }

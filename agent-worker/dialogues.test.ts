@@ -11,6 +11,7 @@ import type { Routing } from '#lib/conversation/turn-router.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { AppError } from '#lib/core/app-error.ts';
 import type { CallFunction } from '#lib/core/call-function.ts';
+import { spareOfNobody } from '../bench/support/spare.ts';
 import { openWorld, type Tenant, type World } from '../supabase/tests/support/open-world.ts';
 import type { CallDeps } from './call-deps.ts';
 import { ModelLlm } from './model-llm.ts';
@@ -213,6 +214,7 @@ describe('every decision of a spoken dialogue equals its script', () => {
       routing: stage.routing,
       phrases: { find: async () => null, renderForNext: async () => ({ characters: 0, isEstimate: false }) },
       speech: { apiKey: '', baseUrl: '', sttModel: 'stt', ttsModel: 'tts' },
+      ...spareOfNobody(),
       workerId: 'w1',
       logger,
       nowMs,

@@ -1,14 +1,21 @@
 import { defineAgent, type JobContext } from '@livekit/agents';
 import { z } from 'zod';
+import { loadTokens } from '#lib/budget/tokens.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { runCall } from './run-call.ts';
+import { surviveGarbage } from './survive-garbage.ts';
 
 const Metadata = z.object({ conversationId: z.uuid() });
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
+  prewarm: async () => {
+    const { LLM_SMALL_MODEL, EMBEDDING_MODEL } = services('worker').settings.models;
+    await Promise.all([LLM_SMALL_MODEL, EMBEDDING_MODEL].map(loadTokens));
+  },
   entry: async (ctx: JobContext) => {
+    surviveGarbage(process, services('worker').logger);
     const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
     try {
       const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId), {

@@ -1,7 +1,7 @@
 import { tokenize } from '@livekit/agents';
 
 /** The plugin's own least length of a sentence. */
-const MIN_SENTENCE_LENGTH = 8;
+export const MIN_SENTENCE_LENGTH = 8;
 
 /** Deepgram bills the characters it is sent; the plugin ends each sentence with a space. */
 export function charactersSent(sentence: string): number {

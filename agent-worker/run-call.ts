@@ -6,21 +6,31 @@ import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts
 import { createCoverWatch } from '#lib/budget/cover.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
-import { closingWords, economyWords } from '#lib/conversation/economy.ts';
+import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
+import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
+import { createPageSpeech } from './ask-page.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
+import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
+import { createFixedPhrases } from './fixed-phrases.ts';
+import { createHearingHelp } from './hearing-help.ts';
+import { limitTime } from './limit-time.ts';
+import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
-import { toFrames } from './phrase-frames.ts';
 import { ringOver } from './ring-over.ts';
 import { saveTurns } from './save-turns.ts';
 import { sealSession } from './seal-session.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave } from './take-leave.ts';
+import { takeText } from './take-text.ts';
+import { takeTyped } from './take-typed.ts';
+import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
+import { watchAway } from './watch-away.ts';
 import { watchReturn } from './watch-return.ts';
 
 const RENEW_EVERY_MS = 20_000;
@@ -30,7 +40,6 @@ const RETURN_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
 /** The framework's own close can wait for ever for words that nobody is there to hear (seen when a page left while it rang). */
 const CLOSE_WITHIN_MS = 5_000;
-const WARN_BEFORE_END_MS = 30_000;
 const ROOM_MINUTE_MS = 60_000;
 const ROOM_MODEL = 'livekit-room';
 /** The rows of the trips, the end of the conversation. */
@@ -62,10 +71,14 @@ export async function runCall(
     trips.commands += 1;
     return { begun, greeting: await deps.phrases.find(begun.campaign.greeting) };
   });
+  // What other workers know of the vendors is asked meanwhile.
+  trips.commands += 1;
+  void deps.breakers.refresh();
+  const early = hearEarlyAudio(room, deps.logger);
   const entering = (options.connect?.() ?? Promise.resolve()).then(() => markAsSynthetic(room, deps.logger));
   const [{ begun, greeting }] = await Promise.all([looking, entering]);
   if (begun.state !== 'live') return 'over';
-  return holdCall(room, begun, { store, deps, options, greeting, trips });
+  return holdCall(room, begun, { store, deps, options, greeting, early, trips });
 }
 
 async function holdCall(
@@ -76,8 +89,16 @@ async function holdCall(
     deps,
     options,
     greeting,
+    early,
     trips,
-  }: { store: ConversationStore; deps: CallDeps; options: RunCallOptions; greeting: PhraseAudio | null; trips: Trips },
+  }: {
+    store: ConversationStore;
+    deps: CallDeps;
+    options: RunCallOptions;
+    greeting: PhraseAudio | null;
+    early: EarlyAudio;
+    trips: Trips;
+  },
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
@@ -85,37 +106,58 @@ async function holdCall(
   const meter = createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
+    used: talk.used,
     nowMs,
     record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
   });
   const requests = createChatRequests({ meter, nowMs });
   const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
   const ttsModel = deps.speech.ttsModel;
-  const keepGreeting = async () => {
-    const text = talk.campaign.greeting;
-    const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
-    if (!reservation) return;
-    const { characters, isEstimate } = await deps.phrases.renderForNext(text);
-    if (!isEstimate) trips.commands += 1;
-    reservation.release();
-    meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
-  };
   sealSession(room);
   const timers: NodeJS.Timeout[] = [];
   let end: (reason: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const outOfMoney = () => leave.say(closingWords('voice'), { reason: 'budget', atOnce: true });
-  const { session, stt } = createSession({
+  const outOfMoney = () => leave.say(FIXED_WORDS.outOfMoney, { reason: 'budget', atOnce: true });
+  const turns = listeningTurns({
+    isBackchannel: createIsBackchannel(talk.locale),
+    turnDetection: options.turnDetection,
+    greetsFirst: talk.turns.length === 0,
+  });
+  const page = createPageSpeech({ room, locale: talk.locale, logger });
+  const goOnInWriting = (leg: string) => {
+    if (leave.isClosing()) return;
+    logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
+    end('provider_failed');
+  };
+  const help = createHearingHelp({
+    page,
+    say: (words) => void (leave.isClosing() || session.say(words)),
+    onDeaf: () => goOnInWriting('stt'),
+  });
+  const { session, stt, hearing } = createSession({
     deps,
     meter,
     requests,
+    page,
+    onUnheard: help.unheard,
+    onHeard: help.heard,
     isEconomy: () => talk.isEconomy,
-    turnDetection: options.turnDetection,
+    turns,
     onUncovered: () => outOfMoney(),
   });
-  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo() });
+  const fixed = createFixedPhrases({
+    session,
+    phrases: deps.phrases,
+    meter,
+    ttsModel,
+    found: new Map(greeting ? [[talk.campaign.greeting, greeting]] : []),
+    onCommand: () => {
+      trips.commands += 1;
+    },
+  });
+  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
   const agent = new VoiceAgent({
     deps,
     store,
@@ -123,16 +165,19 @@ async function holdCall(
     requests,
     talk,
     writes,
+    turns,
+    early,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,
   });
   let roomMinutes = 0;
+  const costOfGoodbye = (model: string) => meter.costOf(model, 'tts_character', FIXED_WORDS.outOfMoney.length + 1);
   const cover = createCoverWatch({
     meter,
     nowMs,
     costs: {
-      goodbyeMicroUsd: meter.costOf(ttsModel, 'tts_character', closingWords('voice').length + 1),
+      goodbyeMicroUsd: Math.max(costOfGoodbye(ttsModel), costOfGoodbye(deps.spare.voice.model)),
       secondMicroUsd: meter.costOf(deps.speech.sttModel, 'stt_second', 1),
       roomMinuteMicroUsd: meter.costOf(ROOM_MODEL, 'room_minute', 1),
     },
@@ -140,6 +185,7 @@ async function holdCall(
     onUncovered: outOfMoney,
   });
 
+  trimToHeard(session);
   saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
@@ -151,19 +197,12 @@ async function holdCall(
       isEstimate: false,
     });
   });
-  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
-    if (newState === 'away') void session.say('Are you still there?');
+  const away = watchAway(session, {
+    ask: () => fixed.say(FIXED_WORDS.away),
+    leave: () => leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript, isFinal }) => agent.hear(transcript, isFinal));
-  const silence = watchSilence(session, {
-    nowMs,
-    onUnheard: () => void session.say('Sorry, I could not hear that well. Could you say it again?'),
-    onFault: (leg) => {
-      if (leave.isClosing()) return;
-      logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
-      end('provider_failed');
-    },
-  });
+  const silence = watchSilence(session, goOnInWriting);
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),
   );
@@ -171,22 +210,18 @@ async function holdCall(
     end(reason === 'error' && !leave.isClosing() ? 'provider_failed' : 'closed'),
   );
 
-  let limits: NodeJS.Timeout[] = [];
-  const limitCall = (leftMs: number) => {
-    for (const timer of limits) clearTimeout(timer);
-    limits = [
-      setTimeout(() => void session.say('We have half a minute left. What else may I note down?'), leftMs - WARN_BEFORE_END_MS),
-      setTimeout(() => leave.say('Our time is up. Thank you; our team will write to you.', { reason: 'max_duration' }), leftMs),
-    ];
-  };
+  const limit = limitTime({
+    warn: () => void fixed.say(FIXED_WORDS.halfMinute),
+    end: () => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }),
+  });
   const meterRoomMinute = () => {
     roomMinutes += 1;
     meter.use({ leg: 'room', model: ROOM_MODEL, unit: 'room_minute', quantity: 1, isEstimate: false });
   };
   const goEconomic = () => {
     talk.isEconomy = true;
-    limitCall((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-    if (!leave.isClosing()) session.say(economyWords('voice'));
+    limit.set((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
+    if (!leave.isClosing()) fixed.say(FIXED_WORDS.economy);
   };
 
   const renew = async (): Promise<string | null> => {
@@ -220,34 +255,32 @@ async function holdCall(
   room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
-  let keeping = Promise.resolve();
   const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
   await session.start({
     agent,
     room,
     inputOptions: {
       closeOnDisconnect: false,
-      textInputCallback: async (_session, event) => {
-        const text = event.text.trim().slice(0, 2000);
-        if (!text) return;
-        // An uninterruptible sentence refuses to be cut; then the typed words wait for its end.
-        try {
-          session.interrupt();
-        } catch {
-          await leave.wordsSaid();
-        }
-        session.generateReply({ userInput: text });
-        silence.expectAnswer();
-      },
+      textInputCallback: takeText({
+        hearing,
+        help,
+        typed: takeTyped({
+          wordsSaid: leave.wordsSaid,
+          onTyped() {
+            away.isHere();
+            silence.expectAnswer();
+          },
+        }),
+      }),
     },
     outputOptions: { syncTranscription: true },
   });
   if (rung) {
     await rung;
-    session.say(talk.campaign.greeting, { allowInterruptions: true, ...(greeting ? { audio: toFrames(greeting) } : {}) });
-    if (!greeting) keeping = keepGreeting();
-    if (talk.isEconomy) session.say(economyWords('voice'));
+    fixed.say(talk.campaign.greeting, { allowInterruptions: true });
+    if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
   }
+  void fixed.load(Object.values(FIXED_WORDS));
   let beats = 0;
   const beat = () => {
     beats += 1;
@@ -264,20 +297,22 @@ async function holdCall(
     setInterval(() => cover.look(), LOOK_EVERY_MS),
   );
   meterRoomMinute();
-  limitCall(talk.maxCallS * 1000);
+  limit.set(talk.maxCallS * 1000);
 
   // Gone before we listened for it.
   if (room.remoteParticipants.size === 0) awaitReturn();
 
   const reason = await ended;
   silence.stop();
-  for (const timer of [...timers, ...limits]) clearTimeout(timer);
+  away.stop();
+  limit.stop();
+  for (const timer of timers) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
-  const unheardS = await stt.reportRest(nowMs, isHealthy);
+  const unheardS = await stt.reportRest(isHealthy);
   meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
-  await Promise.all([keeping, embedder?.idle()]);
+  await Promise.all([fixed.idle(), embedder?.idle()]);
   await writes.drained();
   if (!isHealthy || reason === 'by_text') {
     bookTrips({ meter, logger }, trips, { requests: 2, commands: 0 });

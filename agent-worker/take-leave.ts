@@ -1,4 +1,5 @@
 import { voice } from '@livekit/agents';
+import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import type { CallDeps } from './call-deps.ts';
 
 /** Longer than the longest goodbye is spoken; a voice that fails must not keep the call open. */
@@ -18,7 +19,13 @@ export interface Leave {
 /** The end of a call is spoken, and happens once, whoever asks for it. */
 export function createLeave(
   session: voice.AgentSession,
-  ctx: { deps: Pick<CallDeps, 'sleep'>; onLastWords: () => void; end: (reason: string) => void },
+  ctx: {
+    deps: Pick<CallDeps, 'sleep'>;
+    onLastWords: () => void;
+    end: (reason: string) => void;
+    /** Says last words; the session itself without it. */
+    say?: (words: string, options: { allowInterruptions: boolean }) => voice.SpeechHandle;
+  },
 ): Leave {
   let speech: voice.SpeechHandle | undefined;
   let isClosing = false;
@@ -32,13 +39,13 @@ export function createLeave(
     isClosing = true;
     ctx.onLastWords();
     if (atOnce) void session.interrupt({ force: true });
-    endAfter(session.say(words, { allowInterruptions: false }), reason);
+    endAfter((ctx.say ?? session.say.bind(session))(words, { allowInterruptions: false }), reason);
   };
   return {
     isClosing: () => isClosing,
     say,
     afterWords(reason) {
-      if (!speech || speech.done()) say('Thank you for talking with us. Goodbye!', { reason });
+      if (!speech || speech.done()) say(FIXED_WORDS.goodbye, { reason });
       else endAfter(speech, reason);
     },
     wordsSaid: async () => speech?.waitForPlayout(),

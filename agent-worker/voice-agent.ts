@@ -17,8 +17,10 @@ import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
+import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
 import { ModelLlm } from './model-llm.ts';
+import type { TurnPolicy } from './turn-policy.ts';
 
 /** Silence that a visitor takes for a broken line (design section 7). */
 const SILENCE_MS = 1_500;
@@ -33,6 +35,10 @@ export interface VoiceAgentContext {
   talk: LiveConversation;
   /** Where what the guard kept back is written, off the audio path. */
   writes: Pick<WriteQueue, 'push'>;
+  /** What of the visitor's speech counts; all of it without. */
+  turns?: Pick<TurnPolicy, 'hear'> | undefined;
+  /** Words from before the agent was there. */
+  early?: EarlyAudio | undefined;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -150,6 +156,7 @@ export class VoiceAgent extends voice.Agent {
     this.#router = createTurnRouter({ ...deps, store, talk, channel: 'voice', meter: requests, write });
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
+      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
       sleep: deps.sleep,
     });
   }
@@ -185,6 +192,12 @@ export class VoiceAgent extends voice.Agent {
     // What was answered was decided, also where its words never became a turn.
     this.#router.note(null);
     this.#isAnswered = true;
+  }
+
+  override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0], settings: ModelSettings) {
+    const heard = this.#ctx.early?.prepend(audio) ?? audio;
+    const events = await voice.Agent.default.sttNode(this, heard, settings);
+    return events && (this.#ctx.turns?.hear(events) ?? events);
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {

@@ -12,6 +12,8 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   footprint: async () => (await import('./footprint.ts')).footprint,
   database: async () => (await import('./database.ts')).database,
   token: async () => (await import('./token.ts')).token,
+  turn: async () => (await import('./turn.ts')).turn,
+  'barge-in': async () => (await import('./barge-in.ts')).bargeIn,
   cost: async () => (await import('./cost.ts')).cost,
 };
 

@@ -1,27 +1,33 @@
 import { percentile } from './support/percentile.ts';
 import { type Bench, compared, measured, type Row } from './support/result.ts';
-import { startTokenServer } from './support/token-load.ts';
+import { startTokenServer, type TokenServer } from './support/token-load.ts';
 
-const ROUNDS = 8;
+/** Many short rounds, so that both routes meet the same machine. */
+const ROUNDS = 30;
 /** Requests of one round, by how many are asked at once. */
 const LOADS = [
-  { inFlight: 1, requests: 400 },
-  { inFlight: 16, requests: 800 },
-  { inFlight: 200, requests: 1_000 },
+  { inFlight: 1, requests: 150 },
+  { inFlight: 16, requests: 300 },
+  { inFlight: 200, requests: 600 },
 ] as const;
 const TRIP_MS = 10;
-const BAR = 2;
+/** Where both routes run, and how many times the bare one's cost ours may be there. */
+const RUNTIMES = [
+  { mode: 'stubbed', where: 'route', bar: 2 },
+  { mode: 'edge', where: "route in Next's edge runtime", bar: 2.5 },
+] as const;
 
-/** What our checks add to a token: the product's route beside the bare one, in one process behind the same server, round and round. */
-export const token: Bench = async ({ say, onEnd, keep }) => {
-  const server = await startTokenServer(['stubbed']);
-  onEnd(() => server.stop());
+/** Both routes of one server, round and round, at each load. */
+async function beside(
+  server: TokenServer,
+  { where, bar, say }: { where: string; bar: number; say: (line: string) => void },
+): Promise<{ rows: Row[]; kept: Record<string, unknown> }> {
   const rows: Row[] = [];
   const kept: Record<string, unknown> = {};
   for (const route of ['ours', 'bare'] as const)
     await server.load(route, { requests: 1_000, inFlight: 8, status: route === 'ours' ? 201 : 200 });
   for (const { inFlight, requests } of LOADS) {
-    say(`  ${inFlight} in flight ...`);
+    say(`  ${where}, ${inFlight} in flight ...`);
     const all = { ours: { ms: [] as number[], cpuUs: [] as number[] }, bare: { ms: [] as number[], cpuUs: [] as number[] } };
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const route of round % 2 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const)) {
@@ -30,30 +36,34 @@ export const token: Bench = async ({ say, onEnd, keep }) => {
         all[route].cpuUs.push(cpuUs);
       }
     }
-    kept[inFlight] = all;
+    kept[`${where}, ${inFlight}`] = all;
     const us = (values: number[], percent: number) => percentile(values, percent) * 1_000;
+    const at = `${where}, ${inFlight} in flight`;
     rows.push(
+      compared({ metric: `${at}, p50`, unit: 'us', ours: us(all.ours.ms, 50), rival: us(all.bare.ms, 50), bar }),
+      compared({ metric: `${at}, p95`, unit: 'us', ours: us(all.ours.ms, 95), rival: us(all.bare.ms, 95) }),
       compared({
-        metric: `route, ${inFlight} in flight, p50`,
-        unit: 'us',
-        ours: us(all.ours.ms, 50),
-        rival: us(all.bare.ms, 50),
-        bar: BAR,
-      }),
-      compared({
-        metric: `route, ${inFlight} in flight, p95`,
-        unit: 'us',
-        ours: us(all.ours.ms, 95),
-        rival: us(all.bare.ms, 95),
-      }),
-      compared({
-        metric: `CPU of the server a request, ${inFlight} in flight, p50 of ${ROUNDS} rounds`,
+        metric: `${at}, CPU of the server a request, p50 of ${ROUNDS} rounds`,
         unit: 'us',
         ours: percentile(all.ours.cpuUs, 50),
         rival: percentile(all.bare.cpuUs, 50),
-        bar: BAR,
+        bar,
       }),
     );
+  }
+  return { rows, kept };
+}
+
+/** What our checks add to a token: the product's route beside the bare one, in one process behind the same server, in Node and on the edge. */
+export const token: Bench = async ({ say, onEnd, keep }) => {
+  const rows: Row[] = [];
+  const kept: Record<string, unknown> = {};
+  for (const { mode, where, bar } of RUNTIMES) {
+    const server = await startTokenServer([mode]);
+    onEnd(() => server.stop());
+    const measuredHere = await beside(server, { where, bar, say });
+    rows.push(...measuredHere.rows);
+    Object.assign(kept, measuredHere.kept);
   }
   for (const mode of ['open', 'closed'] as const) {
     say(`  ${TRIP_MS} ms a trip, the month ${mode} ...`);
@@ -83,6 +93,7 @@ export const token: Bench = async ({ say, onEnd, keep }) => {
     rows,
     notes: [
       'Rival: the token route of the LiveKit starter, which checks nothing; both behind the same node:http server, the network stubbed at our ports.',
+      'The edge runtime is the one in which `next start` runs a middleware, with both routes bundled for it.',
       `Trips: the real clients of the key-value store and of the data API over a network that takes ${TRIP_MS} ms; batched commands are one trip.`,
     ],
   };

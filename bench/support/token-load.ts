@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { mintCsrf } from '../../lib/gate/csrf.ts';
 import { mintVisit } from '../../lib/gate/visit-token.ts';
 import { CannotRun } from './result.ts';
-import { CONVERSATION, CUSTOMER, ORIGIN, stubbedServices } from './token-services.ts';
+import { CONVERSATION, CUSTOMER, ORIGIN, stubbedServices } from './token-stubs.ts';
 
 const Figures = z.object({ kv: z.number(), postgres: z.number(), dependent: z.number(), cpuUs: z.number() });
 export interface TokenServer {

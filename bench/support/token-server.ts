@@ -2,21 +2,36 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream';
 import { answerToken } from '../../lib/http/gate-route.ts';
 import { bareTokenRoute } from './token-bare-route.ts';
-import { countingServices, LIVEKIT, ORIGIN, stubbedServices, type Trips } from './token-services.ts';
+import { openEdge } from './token-edge.ts';
+import { countingServices, type Trips } from './token-services.ts';
+import { LIVEKIT, ORIGIN, stubbedServices } from './token-stubs.ts';
 
 /** Both routes in one process behind the same few lines, so that only the routes differ. `process.send` answers with the port. */
 const trips: Trips = { kv: 0, postgres: 0, dependent: 0, chain: 0 };
 const mode = process.argv[2];
 const services =
-  mode === 'stubbed'
+  mode === 'stubbed' || mode === 'edge'
     ? stubbedServices()
     : countingServices({ tripMs: Number(process.argv[3]), isClosed: mode === 'closed', trips });
+
+const edge = mode === 'edge' ? await openEdge() : undefined;
+
+/** Next hands a middleware the request anew, made of the runtime's own parts. */
+async function answerOnEdge(incoming: IncomingMessage, { routes, Request }: NonNullable<typeof edge>): Promise<Response> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  const body = Buffer.concat(parts).toString();
+  const headers = incoming.headers as Record<string, string>;
+  const request = new Request(`${ORIGIN}/api/token`, { method: 'POST', headers, body });
+  return incoming.url === '/bare' ? routes.bare(request) : routes.ours(request);
+}
 
 async function answer(incoming: IncomingMessage): Promise<Response> {
   if (incoming.url === '/figures') {
     const { user, system } = process.cpuUsage();
     return Response.json({ ...trips, cpuUs: user + system });
   }
+  if (edge) return answerOnEdge(incoming, edge);
   const request = new Request(`${ORIGIN}/api/token`, {
     method: 'POST',
     headers: incoming.headers as Record<string, string>,

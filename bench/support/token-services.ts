@@ -1,15 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CallFunction } from '../../lib/core/call-function.ts';
-import { createRoomTokenMinter } from '../../lib/providers/livekit/room-token-minter.ts';
 import { createCallFunction } from '../../lib/providers/supabase/call-function.ts';
 import { createRateLimiter } from '../../lib/providers/upstash/rate-limiter.ts';
 import type { EdgeServices } from '../../lib/runtime/edge-services.ts';
+import { base, started } from './token-stubs.ts';
 
-export const LIVEKIT = { url: 'wss://rooms.example', apiKey: 'key', apiSecret: 'l'.repeat(43) };
-export const ORIGIN = 'https://voice.example';
-export const CONVERSATION = '01900000-0000-7000-8000-000000000001';
-export const CUSTOMER = '01900000-0000-7000-8000-0000000000c1';
 const JWT_SECRET = 'j'.repeat(43);
 /** Longer than any run. */
 const NO_DEADLINE_MS = 600_000;
@@ -21,31 +16,6 @@ export interface Trips {
   dependent: number;
   chain: number;
 }
-const base = {
-  minter: createRoomTokenMinter(LIVEKIT),
-  csrfSecret: 'c'.repeat(43),
-  visitSecret: 'v'.repeat(43),
-  nowMs: Date.now,
-  origins: [ORIGIN],
-  isVercel: false,
-  logger: { info: () => undefined, warn: () => undefined, error: console.error },
-};
-const started = z.object({ room_name: z.string() });
-
-/** The product's own edge with nothing behind the ports: what is left is our own work. */
-export function stubbedServices(): EdgeServices {
-  const call: CallFunction = async (_name, args, result) =>
-    result.parse({ roomName: started.parse(args).room_name, isResumed: false });
-  return {
-    ...base,
-    call,
-    limiter: {
-      check: async () => ({ allowed: true, retryAfterS: 0, isBlind: false, isClosed: false }),
-      noteClosed: async () => undefined,
-    },
-  };
-}
-
 /** The real clients of the store and the database over a network that answers after `tripMs` and counts what was asked. */
 export function countingServices(input: { tripMs: number; isClosed: boolean; trips: Trips }): EdgeServices {
   const { tripMs, isClosed, trips } = input;

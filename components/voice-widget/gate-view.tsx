@@ -18,6 +18,9 @@ export type GateProps = {
   onTakeHint?: () => void;
 };
 
+/** In the eight languages of the page. Whoever does not read it in the consent text reads it before it. */
+const NAMES_AI = /\b(AI|KI|IA)\b/;
+
 /** The gate: who you are, what you allow, one big button. Complete without script; `method=dialog` keeps an early submit harmless. */
 export function GateView(props: GateProps) {
   const { bootstrap, texts, problem, isBusy = false, deafBecause } = props;
@@ -48,19 +51,17 @@ export function GateView(props: GateProps) {
           Website <input name="website" tabIndex={-1} autoComplete="off" />
         </label>
       </p>
-      <p className="quiet disclosure">
-        {texts.disclosure}{' '}
-        <a href={bootstrap.privacyUrl} target="_blank" rel="noopener">
-          {texts.privacy}
-        </a>
-      </p>
       <fieldset
         className="consent"
         onPointerDown={props.onIntent}
         aria-describedby={problem?.field === 'consent' ? 'consent-problem' : undefined}
       >
         <legend>
+          {NAMES_AI.test(bootstrap.consent.text) ? '' : `${texts.disclosure} `}
           {bootstrap.consent.text}{' '}
+          <a href={bootstrap.privacyUrl} target="_blank" rel="noopener">
+            {texts.privacy}
+          </a>{' '}
           <a href={`${bootstrap.privacyUrl}#who-helps-us`} target="_blank" rel="noopener">
             {texts.helpers}
           </a>

@@ -25,9 +25,15 @@ a { color: inherit; text-underline-offset: .2em; text-decoration-thickness: 1px;
 .visit { min-height: 100dvh; display: flex; flex-direction: column; max-width: 30rem; margin: 0 auto; padding: max(1rem, env(safe-area-inset-top)) max(1.5rem, env(safe-area-inset-right)) max(1rem, env(safe-area-inset-bottom)) max(1.5rem, env(safe-area-inset-left)); }
 .top { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; min-height: 2rem; }
 .business { font-size: .9375rem; font-weight: 600; letter-spacing: -.01em; }
-.languages { display: flex; flex-wrap: wrap; gap: 0 .25rem; }
-.languages a { padding: .35rem .4rem; font-size: .8125rem; text-transform: uppercase; text-decoration: none; color: var(--soft); }
-.languages a[aria-current] { color: var(--ink); text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: .35em; }
+.languages { position: relative; flex: none; font-size: .875rem; text-transform: capitalize; }
+.languages summary { padding: .25rem 0; color: var(--soft); cursor: pointer; list-style: none; }
+.languages summary::-webkit-details-marker { display: none; }
+.languages summary::after { content: ""; display: inline-block; width: .4em; height: .4em; margin: 0 .15em .15em .5em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; transform: rotate(45deg); }
+.languages[open] summary::after { margin-bottom: -.05em; transform: rotate(225deg); }
+.languages nav { position: absolute; z-index: 2; inset-inline-end: -.75rem; top: 100%; display: grid; min-width: 10rem; padding: .375rem 0; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; box-shadow: 0 .75rem 2rem color-mix(in srgb, #000 18%, transparent); }
+.languages a { padding: .625rem 1rem; text-decoration: none; }
+.languages a:hover { background: var(--wash); }
+.languages a[aria-current] { font-weight: 600; box-shadow: inset 3px 0 0 var(--signal); }
 .panel { flex: 1; display: flex; flex-direction: column; min-height: 0; }
 .panel > * { flex: 1; display: flex; flex-direction: column; min-height: 0; }
 

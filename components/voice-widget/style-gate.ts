@@ -1,10 +1,11 @@
 /** The gate: one column on a phone, two on a wide page. */
 export const gateStyle = `
-[data-state=gate] .hero { padding: .25rem 0 1.125rem; }
-[data-state=gate] .ring { width: 6.75rem; margin: 0 -1.125rem .125rem; }
+[data-state=gate] .hero { padding: 0 0 .875rem; }
+[data-state=gate] .ring { width: 4.5rem; margin: 0 -.75rem .125rem; }
+[data-state=gate] h1 { font-size: clamp(1.75rem, 7.6vw, 2.25rem); }
 [data-state=gate] .ring .arcs { stroke-width: 19; }
-.subline { margin-top: .625rem; color: var(--soft); text-wrap: pretty; }
-.gate { flex: 1; display: flex; flex-direction: column; gap: 1rem; }
+.subline { margin-top: .5rem; font-size: 1rem; color: var(--soft); text-wrap: pretty; }
+.gate { flex: 1; display: flex; flex-direction: column; gap: .75rem; }
 .field { display: block; }
 .label { display: block; font-size: .8125rem; font-weight: 500; line-height: 1.4; color: var(--soft); }
 .label i { font-style: normal; }
@@ -31,15 +32,13 @@ export const gateStyle = `
 .go .problem { text-align: start; margin: 0; }
 .go > .link { align-self: center; }
 .quiet .link { min-height: 0; padding: 0; }
-.call { display: flex; align-items: center; justify-content: center; gap: .75rem; width: 100%; min-height: 4rem; flex: none; position: sticky; bottom: max(.75rem, env(safe-area-inset-bottom)); margin-top: auto; box-shadow: 0 0 0 .625rem var(--paper); padding: .75rem 1.5rem; border-radius: 2rem; background: var(--signal); color: var(--on-signal); font-size: 1.25rem; font-weight: 600; letter-spacing: -.015em; transition: transform .15s, background .15s; }
+.call { display: flex; align-items: center; justify-content: center; gap: .75rem; width: 100%; min-height: 4rem; flex: none; position: sticky; bottom: max(.75rem, env(safe-area-inset-bottom)); margin-top: auto; box-shadow: 0 .375rem 0 .625rem var(--paper); padding: .75rem 1.5rem; border-radius: 2rem; background: var(--signal); color: var(--on-signal); font-size: 1.25rem; font-weight: 600; letter-spacing: -.015em; transition: transform .15s, background .15s; }
 .gate:has(.problem:not(:empty)) .call { position: static; }
 .call .mark { width: 2rem; }
 .call:hover:not(:disabled) { background: color-mix(in srgb, var(--signal) 90%, var(--ink)); }
 .call:hover:not(:disabled) .arcs { transform: rotate(62deg); }
 .call:active:not(:disabled) { transform: scale(.985); }
 .type-instead { margin: -.5rem 0; padding-inline: 1rem; }
-.disclosure { margin-bottom: -.375rem; text-wrap: pretty; }
-@media (max-height: 46rem) { [data-state=gate] .ring { width: 4.5rem; margin-inline: -.75rem; } }
 @media (min-width: 56rem) {
   [data-state=gate].visit { max-width: 68rem; display: grid; grid-template: auto 1fr / 1.1fr 1fr; column-gap: 6rem; padding: 2.5rem 3.5rem; }
   [data-state=gate] .top { grid-column: 1 / -1; }

@@ -83,6 +83,7 @@ export const defaultTexts = {
   voiceBusy: 'All lines are taken. We go on in writing.',
   voiceNoAgent: 'Nobody picked up by voice. We go on in writing.',
   voiceDropped: 'The line dropped. Nothing is lost: we go on in writing.',
+  cannotHear: 'We cannot hear you well. Please type; we go on listening.',
   voiceQueue: 'All our lines are busy for about {minutes} min. You can type right away, and call again then.',
   callAgain: 'Try the call again',
   callGoesOn: 'Your call is still open.',

@@ -44,18 +44,27 @@ export function VisitPage({ bootstrap, texts, stateName, agentState, menu, statu
 
 function Languages({ bootstrap, label }: { bootstrap: VisitBootstrap; label: string }) {
   return (
-    <nav className="languages" aria-label={label}>
-      {bootstrap.locales.map((locale) => (
-        <a
-          key={locale}
-          href={`?lang=${encodeURIComponent(locale)}`}
-          hrefLang={locale}
-          lang={locale}
-          aria-current={locale === bootstrap.locale ? 'true' : undefined}
-        >
-          {locale.split('-')[0]}
-        </a>
-      ))}
-    </nav>
+    <details className="languages">
+      <summary aria-label={`${label}: ${nameOf(bootstrap.locale)}`}>{nameOf(bootstrap.locale)}</summary>
+      <nav aria-label={label}>
+        {bootstrap.locales.map((locale) => (
+          <a
+            key={locale}
+            href={`?lang=${encodeURIComponent(locale)}`}
+            hrefLang={locale}
+            lang={locale}
+            aria-current={locale === bootstrap.locale ? 'true' : undefined}
+          >
+            {nameOf(locale)}
+          </a>
+        ))}
+      </nav>
+    </details>
   );
+}
+
+/** A language as those who speak it call it. */
+function nameOf(locale: string): string {
+  const language = /^[a-z]{2}\b/.exec(locale)?.[0];
+  return (language && new Intl.DisplayNames(language, { type: 'language' }).of(language)) || locale;
 }

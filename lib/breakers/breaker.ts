@@ -139,17 +139,25 @@ export type Breakers = ReturnType<typeof createBreakers>;
 /** The breakers of each leg, in the order in which its vendors and models are asked. */
 export function breakerNames(models: {
   STT_MODEL: string;
+  STT_FALLBACK_MODEL: string;
   TTS_MODEL: string;
+  TTS_FALLBACK_MODEL: string;
   LLM_SMALL_MODEL: string;
   LLM_LARGE_MODEL: string;
   LLM_FALLBACK_MODEL: string;
 }) {
   return {
-    stt: [breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL })],
+    stt: [
+      breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL }),
+      breakerName({ leg: 'stt', vendor: 'openai', model: models.STT_FALLBACK_MODEL }),
+    ],
     llm: [...new Set([models.LLM_SMALL_MODEL, models.LLM_LARGE_MODEL, models.LLM_FALLBACK_MODEL])].map((model) =>
       breakerName({ leg: 'llm', vendor: 'openai', model }),
     ),
-    tts: [breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL })],
+    tts: [
+      breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL }),
+      breakerName({ leg: 'tts', vendor: 'openai', model: models.TTS_FALLBACK_MODEL }),
+    ],
   };
 }
 

@@ -61,6 +61,13 @@ describe('a visit by voice', () => {
     expect(log).toContain('leave');
     expect(log).not.toContain('text');
   });
+  it('asks for typed words while nobody hears the visitor, and the call goes on', async () => {
+    const { voice, name, notice } = await inCall();
+    voice().onCannotHear(true);
+    expect([name(), notice()]).toEqual(['live-voice', 'cannotHear']);
+    voice().onCannotHear(false);
+    expect([name(), notice()]).toEqual(['live-voice', undefined]);
+  });
   it('goes on in writing on a page that the browser had kept', async () => {
     const { controller, name, notice } = await inCall();
     controller.pageHidden();

@@ -11,6 +11,7 @@ export type NoticeId =
   | 'voiceBusy'
   | 'voiceNoAgent'
   | 'voiceDropped'
+  | 'cannotHear'
   | 'voiceQueue'
   | 'callGoesOn'
   | 'welcomeBack';

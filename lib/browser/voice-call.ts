@@ -1,8 +1,23 @@
-import { DisconnectReason, LogLevel, type Participant, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+import {
+  DisconnectReason,
+  LocalAudioTrack,
+  type LocalTrack,
+  LogLevel,
+  type Participant,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+} from 'livekit-client';
+import { EARLY_MICROPHONE } from '#lib/contracts/early-microphone.ts';
+import { HEARD_BY_ATTRIBUTE, HEARD_BY_BROWSER } from '#lib/contracts/page-speech.ts';
 import { RING_OVER_METHOD } from '#lib/contracts/ring-over.ts';
 import { AGENT_HEARTBEAT_ATTRIBUTE, AGENT_STATE_ATTRIBUTE, type AgentState } from '#lib/contracts/visit.ts';
+import { answerPageSpeech } from './answer-page-speech.ts';
 import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
 import { createLevelMeter } from './level-meter.ts';
+import { browserRecognition, createPageEar } from './page-ear.ts';
+import { browserVoice } from './page-voice.ts';
 import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
 import { followTranscripts } from './voice-transcripts.ts';
 
@@ -23,11 +38,24 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   // Leaving the page is the controller's to handle; LiveKit would hang up at a mere `beforeunload`, a click on a mail link.
   const room = new Room({ adaptiveStream: false, dynacast: false, disconnectOnPageLeave: false });
   let isOver = false;
+  // What is said while the call connects is kept, and reaches the agent when it is there.
+  const microphone = new LocalAudioTrack(firstTrack(input.microphone), undefined, true);
+  microphone.startPreConnectBuffer();
   const readVisitor = createLevelMeter(input.audio, firstTrack(input.microphone));
   let readAgent = () => 0;
+  let agentState: AgentState = 'initializing';
+  const voice = browserVoice(input.clock);
+  const ear = createPageEar({
+    Recognition: browserRecognition(),
+    clock: input.clock,
+    onHeard: (text) => void sendHeard(text),
+    onLost: () => events.onCannotHear(true),
+  });
   const leave = async () => {
     isOver = true;
     watchdog.stop();
+    ear.stop();
+    microphone.stopPreConnectBuffer();
     for (const track of input.microphone.getTracks()) track.stop();
     await room.disconnect();
     for (const element of input.host.querySelectorAll('audio[data-agent-audio]')) element.remove();
@@ -41,14 +69,33 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     reconnecting: events.onReconnecting,
   });
 
+  let heard = 0;
+  const sendHeard = async (text: string) => {
+    // It may be the agent's own words out of the loudspeaker.
+    if (isOver || agentState === 'speaking') return;
+    heard += 1;
+    const segmentId = `heard-${heard}`;
+    events.onCaption({ kind: 'speech', role: 'visitor', segmentId, text, mode: 'replace', isFinal: true });
+    watchdog.visitorSpoke();
+    // A line that broke is told by the room.
+    await room.localParticipant
+      .sendText(text, { topic: 'lk.chat', attributes: { [HEARD_BY_ATTRIBUTE]: HEARD_BY_BROWSER } })
+      .catch(() => undefined);
+  };
+  answerPageSpeech(room, { voice, ear, events: { onSpeaks: events.onAgentAudible, onCannotHear: events.onCannotHear } });
   listenForFirstSound(
     () => readAgent(),
     () => isOver,
     events.onAgentAudible,
   );
-  watchRoom(room, input, watchdog, (track) => {
+  const onAgentTrack = (track: MediaStreamTrack) => {
     readAgent = createLevelMeter(input.audio, track);
-  });
+  };
+  const onAgentState = (state: AgentState) => {
+    agentState = state;
+    events.onAgentState(state);
+  };
+  watchRoom(room, { events: { ...events, onAgentState }, host: input.host }, watchdog, onAgentTrack);
   // The agent asks before it greets; the answer waits for the ring.
   room.registerRpcMethod(RING_OVER_METHOD, async () => {
     await input.ringNearlyOver;
@@ -61,10 +108,15 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     if (GOOD_ENDINGS.has(reason)) events.onEnded();
     else events.onFault('disconnected');
   });
-  input.signal.addEventListener('abort', () => void leave(), { once: true });
+  const cut = () => {
+    // After a good ending the last words may be said to the end.
+    if (!isOver) voice.hush();
+    void leave();
+  };
+  input.signal.addEventListener('abort', cut, { once: true });
 
   try {
-    await connect(room, input);
+    await connect(room, microphone, input);
   } catch (cause) {
     await leave();
     throw cause;
@@ -75,6 +127,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   return {
     levels: () => ({ visitor: readVisitor(), agent: readAgent() }),
     async setMuted(isMuted) {
+      ear.setMuted(isMuted);
       const publication = room.localParticipant.getTrackPublication(Track.Source.Microphone);
       if (isMuted) await publication?.mute();
       else await publication?.unmute();
@@ -84,11 +137,14 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
       watchdog.visitorSpoke();
     },
     allowSound: () => room.startAudio(),
-    hangUp: leave,
+    async hangUp() {
+      voice.hush();
+      await leave();
+    },
   };
 }
 
-async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
+async function connect(room: Room, microphone: LocalAudioTrack, input: StartVoiceCallInput): Promise<void> {
   // Everything that can be made without it is there by now.
   const token = await input.token;
   if (input.signal.aborted) throw new Error('The visitor hung up.');
@@ -100,19 +156,12 @@ async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
     peerConnectionTimeout: CONNECT_TIMEOUT_MS,
     websocketTimeout: CONNECT_TIMEOUT_MS,
   };
-  const mine = room.localParticipant;
-  if (token.preConnectAudio) {
-    // The client records ahead only for a track it opens itself, and reads the switch from the capture options.
-    const capture = { preConnectBuffer: true, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    const opening = mine.setMicrophoneEnabled(true, capture, { preConnectBuffer: true });
-    await room.connect(token.serverUrl, token.participantToken, options);
-    await opening;
-    return;
-  }
   await room.connect(token.serverUrl, token.participantToken, options);
-  await mine.publishTrack(firstTrack(input.microphone), {
+  // Without a listener nothing said so far would be read.
+  if (!token.preConnectAudio) microphone.stopPreConnectBuffer();
+  await room.localParticipant.publishTrack(microphone as LocalTrack, {
     source: Track.Source.Microphone,
-    name: 'microphone',
+    name: microphone.hasPreConnectBuffer ? EARLY_MICROPHONE : 'microphone',
     dtx: true,
     red: true,
   });
@@ -120,7 +169,7 @@ async function connect(room: Room, input: StartVoiceCallInput): Promise<void> {
 
 function watchRoom(
   room: Room,
-  input: StartVoiceCallInput,
+  input: Pick<StartVoiceCallInput, 'events' | 'host'>,
   watchdog: CallWatchdog,
   onAgentTrack: (track: MediaStreamTrack) => void,
 ): void {

@@ -61,6 +61,7 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
     onAgentState: (state) => on.dispatch({ type: 'agent_state', state }),
     onReconnecting: (isReconnecting) => on.dispatch({ type: 'reconnecting', isReconnecting }),
     onSoundBlocked: (isBlocked) => on.dispatch({ type: 'sound_blocked', isBlocked }),
+    onCannotHear: (cannotHear) => on.dispatch({ type: 'notice', notice: cannotHear ? 'cannotHear' : undefined }),
     onFault(fault) {
       void release();
       on.onFault(faultNotice(fault));

@@ -13,6 +13,8 @@ export interface VoiceEvents {
   onReconnecting(isReconnecting: boolean): void;
   /** The browser will not play sound before another click. */
   onSoundBlocked(isBlocked: boolean): void;
+  /** Nobody hears the visitor, who may type instead; false when somebody hears again. */
+  onCannotHear(cannotHear: boolean): void;
   /** The call broke; the conversation has not ended. Comes at most once, and never with onEnded. */
   onFault(fault: VoiceFault): void;
   /** The agent ended the call in good order. */

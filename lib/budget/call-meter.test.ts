@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../conversation/conversation-store.ts';
-import { createCallMeter } from './call-meter.ts';
+import { type CallMeterOptions, createCallMeter } from './call-meter.ts';
 
 const PRICES = [
   { model: 'aura-2', unit: 'tts_character', microUsdPerMillion: 30_000_000 },
   { model: 'small', unit: 'input_token', microUsdPerMillion: 100_000 },
   { model: 'small-mini', unit: 'input_token', microUsdPerMillion: 500_000 },
-];
-function setUp(hold = { heldMicroUsd: 1000, usedMicroUsd: 0 }) {
+  { model: 'ears', unit: 'stt_second', microUsdPerMillion: 80_000_000, rounding: 'started_unit' },
+] as const;
+function setUp(hold = { heldMicroUsd: 1000, usedMicroUsd: 0 }, used: CallMeterOptions['used'] = []) {
   const recorded: Usage[] = [];
   const meter = createCallMeter({
     prices: PRICES,
     hold,
+    used,
     record: (usage) => void recorded.push(usage),
     nowMs: () => 1_800_000_000_000,
   });
@@ -44,6 +46,23 @@ describe('the meter of a call', () => {
     expect(meter.leftMicroUsd()).toBe(1000 - 450);
     expect(recorded).toMatchObject([{ leg: 'tts', quantity: 10, isEstimate: false }, { quantity: 5 }]);
     expect(new Set(recorded.map((usage) => usage.usageId)).size).toBe(2);
+  });
+
+  it('pays a started unit once: pieces cost what the whole does, also of what was used before', () => {
+    const { meter, recorded } = setUp(undefined, [{ model: 'ears', unit: 'stt_second', quantity: 2.25 }]);
+    const hear = (quantity: number) => {
+      meter.use({ leg: 'stt', model: 'ears', unit: 'stt_second', quantity, isEstimate: false });
+      return meter.leftMicroUsd();
+    };
+    expect([hear(0.75), hear(0.1), hear(0.9004), hear(1.2)]).toEqual([1000, 920, 920, 760]);
+    expect(recorded.map(({ quantity }) => quantity)).toEqual([0.75, 0.1, 0.9, 1.2]);
+    expect(meter.costOf('ears', 'stt_second', 1.2)).toBe(160);
+  });
+
+  it('loses no micro-dollar and adds none where a fraction has no exact form', () => {
+    const { meter } = setUp();
+    meter.use({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity: 1.1, isEstimate: false });
+    expect(meter.leftMicroUsd()).toBe(1000 - 33);
   });
 
   it('books nothing for nothing', () => {

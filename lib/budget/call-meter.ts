@@ -1,10 +1,10 @@
-import type { Price, Usage } from '../conversation/conversation-store.ts';
+import type { LiveConversation, Price, Usage } from '../conversation/conversation-store.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
 
 /** Money of one call, in micro-dollars: what is held, what is used, what running requests may still cost at most. */
 export interface CallMeter {
-  /** Cost at today's price, rounded up. invalid_input when the model has no price: unpriced models are refused. */
+  /** The most that it costs at today's price, rounded up. invalid_input when the model has no price: unpriced models are refused. */
   costOf(model: string, unit: Usage['unit'], quantity: number): number;
   /** Whether the table has a price for it. */
   hasPrice(model: string, unit: Usage['unit']): boolean;
@@ -28,6 +28,8 @@ export interface Reservation {
 export interface CallMeterOptions {
   prices: readonly Price[];
   hold: { heldMicroUsd: number; usedMicroUsd: number };
+  /** What the conversation used before: a started unit is paid once. */
+  used?: LiveConversation['used'];
   record: (usage: Usage) => void;
   nowMs: () => number;
 }
@@ -39,20 +41,38 @@ export function findPrice(prices: readonly Price[], model: string, unit: string)
     .sort((a, b) => b.model.length - a.model.length)[0];
 }
 
-export function createCallMeter({ prices, hold, record, nowMs }: CallMeterOptions): CallMeter {
+// As the database keeps a quantity. Whole numbers, so that nothing is lost that would be rounded up to a micro-dollar.
+const THOUSAND = 1_000;
+const inThousandths = (quantity: number) => Math.round(quantity * THOUSAND);
+const startedUnits = (thousandths: number) => Math.ceil(thousandths / THOUSAND) * THOUSAND;
+
+/** `private.price_of` in the database, to the micro-dollar: what a quantity adds to the total after what was used before. */
+function costAfter(price: Price, thousandths: number, before: number): number {
+  const billed = price.rounding === 'started_unit' ? startedUnits(before + thousandths) - startedUnits(before) : thousandths;
+  return Number((BigInt(billed) * BigInt(price.microUsdPerMillion) + 999_999_999n) / 1_000_000_000n);
+}
+
+export function createCallMeter({ prices, hold, used: usedBefore, record, nowMs }: CallMeterOptions): CallMeter {
   let held = hold.heldMicroUsd;
   let used = hold.usedMicroUsd;
   let reserved = 0;
   let kept = 0;
-  const costOf: CallMeter['costOf'] = (model, unit, quantity) => {
+  const keyOf = (model: string, unit: string) => `${model} ${unit}`;
+  const totals = new Map(usedBefore?.map(({ model, unit, quantity }) => [keyOf(model, unit), inThousandths(quantity)]));
+  const priceOf = (model: string, unit: string): Price => {
     const price = findPrice(prices, model, unit);
     if (!price) throw new AppError('invalid_input', `No price is known for ${unit} of ${model}. Add a dated row to price_rates.`);
-    return Math.ceil((quantity * price.microUsdPerMillion) / 1_000_000);
+    return price;
   };
+  const costOf: CallMeter['costOf'] = (model, unit, quantity) => costAfter(priceOf(model, unit), inThousandths(quantity), 0);
   const use: CallMeter['use'] = (usage) => {
-    if (usage.quantity <= 0) return;
-    used += costOf(usage.model, usage.unit, usage.quantity);
-    record({ ...usage, usageId: uuidV7(nowMs()) });
+    const { model, unit } = usage;
+    const thousandths = inThousandths(usage.quantity);
+    if (thousandths <= 0) return;
+    const before = totals.get(keyOf(model, unit)) ?? 0;
+    used += costAfter(priceOf(model, unit), thousandths, before);
+    totals.set(keyOf(model, unit), before + thousandths);
+    record({ ...usage, quantity: thousandths / THOUSAND, usageId: uuidV7(nowMs()) });
   };
   const fits = (microUsd: number) => held - used - reserved - kept >= microUsd;
   return {

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Usage } from '../conversation/conversation-store.ts';
 import { createCallMeter } from './call-meter.ts';
 import { createChatRequests } from './chat-requests.ts';
+import { countTokens, loadTokens } from './tokens.ts';
+
+const MODEL = 'gpt-6-luna';
 
 const PRICES = ['input_token', 'cached_input_token', 'output_token'].map((unit) => ({
-  model: 'small',
+  model: MODEL,
   unit,
   microUsdPerMillion: 1_000_000,
 }));
@@ -19,7 +22,7 @@ function setUp(heldMicroUsd = 100_000) {
   });
   const requests = createChatRequests({ meter, nowMs: () => clockMs });
   const open = (content = 'How old may my roof be?') => {
-    const request = requests.open({ model: 'small', messages: [{ role: 'user', content }], max_completion_tokens: 100 });
+    const request = requests.open({ model: MODEL, messages: [{ role: 'user', content }], max_completion_tokens: 100 });
     if (!request) throw new Error('not covered');
     return request;
   };
@@ -29,6 +32,8 @@ function setUp(heldMicroUsd = 100_000) {
 const counted = { promptTokens: 80, cachedTokens: 20, completionTokens: 12 };
 
 describe('a request to the chat model', () => {
+  beforeAll(() => loadTokens(MODEL));
+
   it("is booked by the vendor's count, cached tokens at their own price", () => {
     const { open, booked, meter } = setUp();
     const request = open();
@@ -73,11 +78,13 @@ describe('a request to the chat model', () => {
     const silent = open();
     silent.end('lost');
     const told = open();
-    for (const piece of ['It', ' costs', ' 77', ' dollars', 'save_lead', '{"name":"Maria"}']) told.received(piece);
+    const pieces = ['It', ' costs', ' 77', ' dollars', 'save_lead', '{"name":"Maria"}'];
+    for (const piece of pieces) told.received(piece);
     told.end('lost');
     const [, quiet, , loud] = booked();
-    expect(quiet).toEqual(['output_token', 2, true]);
-    expect(loud![1]).toBeGreaterThanOrEqual(6 + 2);
+    expect(quiet).toEqual(['output_token', 6, true]);
+    const tokens = countTokens(MODEL, pieces.join(''));
+    expect(loud).toEqual(['output_token', tokens + tokens, true]);
   });
 
   it('adds what a fast vendor writes in the time until it notices, at most the limit of the answer', () => {
@@ -95,19 +102,22 @@ describe('a request to the chat model', () => {
     expect(booked()[3]).toEqual(['output_token', 100, true]);
   });
 
-  it('estimates by what the vendor counted in the same conversation', () => {
-    const { open, booked } = setUp();
-    const first = open('one two three four five six seven eight nine ten');
-    first.counted({ promptTokens: 28, cachedTokens: 0, completionTokens: 1 });
-    first.end('answered');
-    open('one two three four five six seven eight nine ten').end('lost');
-    expect(booked()[2]).toEqual(['input_token', 28, true]);
+  it('has the prompt that the tokenizer counts when no count comes, its tools as the vendor counted them before', () => {
+    const { open, booked, requests } = setUp();
+    open().end('lost');
+    expect(booked()[0]).toEqual(['input_token', countTokens(MODEL, 'How old may my roof be?') + 1 + 3 + 3, true]);
+    const withTools = { model: MODEL, messages: [{ role: 'user', content: 'Hello' }], tools: [{ type: 'function' }] };
+    const first = requests.open(withTools);
+    first?.counted({ promptTokens: 40, cachedTokens: 8, completionTokens: 1 });
+    first?.end('answered');
+    requests.open(withTools)?.end('lost');
+    expect(booked().at(-2)).toEqual(['input_token', 48, true]);
   });
 
   it('reserves the bytes of its whole body and the longest answer, and is not made without room', () => {
     const { requests, meter } = setUp(500);
     const body = {
-      model: 'small',
+      model: MODEL,
       messages: [{ role: 'user', content: '你好' }],
       tools: [{ x: 'schema' }],
       max_completion_tokens: 100,
@@ -115,8 +125,8 @@ describe('a request to the chat model', () => {
     const request = requests.open(body);
     expect(meter.leftMicroUsd()).toBe(500 - Buffer.byteLength(JSON.stringify(body)) - 100);
     request?.end('refused');
-    expect(requests.fits({ model: 'small', text: 'x'.repeat(400), maxTokens: 100 })).toBe(true);
-    expect(requests.fits({ model: 'small', text: 'x'.repeat(401), maxTokens: 100 })).toBe(false);
+    expect(requests.fits({ model: MODEL, text: 'x'.repeat(400), maxTokens: 100 })).toBe(true);
+    expect(requests.fits({ model: MODEL, text: 'x'.repeat(401), maxTokens: 100 })).toBe(false);
     expect(requests.open({ ...body, max_completion_tokens: 450 })).toBeNull();
     expect(meter.leftMicroUsd()).toBe(500);
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallMeter } from './call-meter.ts';
-import { createTokenGauge, guessTokens, type TokenGauge, tokensAtMost } from './tokens.ts';
+import { createPromptCount, Prompt } from './prompt-tokens.ts';
+import { countTokens, loadTokens, tokensAtMost } from './tokens.ts';
 
 export interface ChatUsage {
   /** Without the cached ones. */
@@ -30,50 +31,24 @@ export interface ChatRequests {
 }
 
 const Body = z.object({
+  ...Prompt.shape,
   model: z.string(),
-  messages: z.array(z.object({ content: z.unknown().optional(), tool_calls: z.unknown().optional() })),
-  tools: z.unknown().optional(),
-  response_format: z.unknown().optional(),
   max_completion_tokens: z.number().optional(),
 });
-type Body = z.infer<typeof Body>;
 
 /** An answer without a limit of its own. */
 const LONGEST_ANSWER = 4_096;
-/** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least these tokens. */
+/** What a vendor may have produced before it notices that nobody listens: its pace for this long, at least a word or two. */
 const NOTICED_AFTER_MS = 100;
-const LEAST_UNDER_WAY = 2;
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** The texts of a prompt. The number before a message tells repeated ones apart, and weighs about what the format puts around each. */
-function textsOf(body: Body): string[] {
-  const times = new Map<string, number>();
-  const messages = body.messages.map((message) => {
-    const text = `${textOf(message.content)} ${textOf(message.tool_calls)}`;
-    times.set(text, (times.get(text) ?? 0) + 1);
-    return `[${times.get(text)}] ${text}`;
-  });
-  return [...messages, textOf(body.tools), textOf(body.response_format)];
-}
+const LEAST_UNDER_WAY = 6;
 
 export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number }): ChatRequests {
   const { meter, nowMs } = ctx;
-  const gauges = new Map<string, TokenGauge>();
+  const prompts = createPromptCount();
   const underWay = new Set<ChatRequest>();
   const mostOf = (request: { model: string; text: string; maxTokens: number }) =>
     meter.costOf(request.model, 'input_token', tokensAtMost(request.text)) +
     meter.costOf(request.model, 'output_token', request.maxTokens);
-  /** Prose and schemas are counted differently, so only requests of one shape tell about each other. */
-  const gaugeOf = (body: Body) => {
-    const shape = `${body.model} ${body.tools ? 'tools' : ''} ${body.response_format ? 'shape' : ''}`;
-    const gauge = gauges.get(shape) ?? createTokenGauge();
-    gauges.set(shape, gauge);
-    return gauge;
-  };
   const book = (model: string, usage: ChatUsage, isEstimate: boolean) => {
     meter.use({ leg: 'llm', model, unit: 'input_token', quantity: usage.promptTokens, isEstimate });
     meter.use({ leg: 'llm', model, unit: 'cached_input_token', quantity: usage.cachedTokens, isEstimate });
@@ -91,16 +66,15 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
       const maxTokens = body.max_completion_tokens ?? LONGEST_ANSWER;
       const reservation = meter.reserve(mostOf({ model, text: JSON.stringify(given), maxTokens }));
       if (!reservation) return null;
-      const gauge = gaugeOf(body);
-      const texts = textsOf(body);
+      void loadTokens(model);
       let usage: ChatUsage | undefined;
       let answer = '';
       let pieces = 0;
       let firstMs: number | undefined;
       const estimateAnswer = () => {
-        const produced = Math.max(pieces, guessTokens(answer));
-        const perMs = firstMs === undefined ? 0 : produced / Math.max(nowMs() - firstMs, NOTICED_AFTER_MS);
-        return Math.min(maxTokens, produced + Math.max(LEAST_UNDER_WAY, Math.ceil(perMs * NOTICED_AFTER_MS)));
+        const produced = Math.max(pieces, countTokens(model, answer));
+        const forMs = firstMs === undefined ? NOTICED_AFTER_MS : Math.max(nowMs() - firstMs, NOTICED_AFTER_MS);
+        return Math.min(maxTokens, produced + Math.max(LEAST_UNDER_WAY, Math.ceil((produced * NOTICED_AFTER_MS) / forMs)));
       };
       const request: ChatRequest = {
         received(piece) {
@@ -115,10 +89,10 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
           if (!underWay.delete(request)) return;
           reservation.release();
           if (usage) {
-            gauge.saw(texts, usage.promptTokens + usage.cachedTokens);
+            prompts.saw(body, usage.promptTokens + usage.cachedTokens);
             book(model, usage, false);
           } else if (outcome !== 'refused')
-            book(model, { promptTokens: gauge.estimate(texts), cachedTokens: 0, completionTokens: estimateAnswer() }, true);
+            book(model, { promptTokens: prompts.estimate(body), cachedTokens: 0, completionTokens: estimateAnswer() }, true);
         },
       };
       underWay.add(request);

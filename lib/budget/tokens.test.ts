@@ -1,56 +1,63 @@
-import { describe, expect, it } from 'vitest';
-import { createTokenGauge, guessTokens, tokensAtMost } from './tokens.ts';
+import { Tiktoken } from 'js-tiktoken/lite';
+import cl100k from 'js-tiktoken/ranks/cl100k_base';
+import o200k from 'js-tiktoken/ranks/o200k_base';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../../supabase/tests/support/seeded-random.ts';
+import { randomTexts } from './testdata/random-texts.ts';
+import { createTokenizer } from './tokenizer.ts';
+import { countsTokens, countTokens, loadTokens, tokensAtMost } from './tokens.ts';
 
-/** Texts with their length in o200k tokens, counted once with OpenAI's own tokenizer rules in mind: at least so many. */
-const LEAST: [string, number][] = [
-  ['', 0],
-  ['Hello.', 2],
-  ['你好，请问太阳能板多少钱？', 8],
-  ['👩‍👩‍👧‍👦🏳️‍🌈', 8],
-  ['Wie viel kostet eine Wärmepumpe für ein Einfamilienhaus?', 10],
-];
-
-describe('tokensAtMost', () => {
-  it.each(LEAST)('is a bound for %j', (text, least) => {
-    expect(tokensAtMost(text)).toBeGreaterThanOrEqual(least);
-    expect(tokensAtMost(text)).toBe(Buffer.byteLength(text));
+describe('before an encoding is loaded', () => {
+  it('a text has as many tokens as bytes', () => {
+    expect(tokensAtMost('Hëllo 👍')).toBe(11);
+    expect(countsTokens('o3')).toBe(false);
+    expect(countTokens('o3', 'Hëllo 👍')).toBe(11);
   });
 });
 
-describe('guessTokens', () => {
-  it.each(LEAST)('is near for %j', (text, least) => {
-    expect(guessTokens(text)).toBeGreaterThanOrEqual(least);
-    expect(guessTokens(text)).toBeLessThanOrEqual(least * 3);
+describe.each([
+  { model: 'gpt-6-luna', published: o200k, hello: 4 },
+  { model: 'text-embedding-3-small', published: cl100k, hello: 4 },
+])('the tokens of $model', ({ model, published, hello }) => {
+  beforeAll(() => loadTokens(model));
+
+  it('are those of the published tokenizer, in any script', () => {
+    const reference = new Tiktoken(published);
+    expect(countsTokens(model)).toBe(true);
+    expect(countTokens(model, 'Hello, world!')).toBe(hello);
+    expect(countTokens(model, '')).toBe(0);
+    for (const text of randomTexts(createSeededRandom(7), 1_500))
+      expect([text, countTokens(model, text)]).toEqual([text, reference.encode(text, [], []).length]);
+  }, 120_000);
+
+  it('are bounded where a piece is longer than any word, in a time that grows with its length only', () => {
+    const startedMs = performance.now();
+    expect(countTokens(model, 'xy'.repeat(500_000))).toBe(1_000_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 });
 
-describe('the gauge', () => {
-  const words = (count: number, word: string) => Array(count).fill(word).join(' ');
-
-  it('stays on the safe side before it has seen a count', () => {
-    expect(createTokenGauge().estimate([words(1000, 'roof')])).toBeGreaterThanOrEqual(1100);
+describe('loading an encoding', () => {
+  it('leaves the event loop free in between', async () => {
+    let turns = 0;
+    let isLoading = true;
+    const turn = () => {
+      turns += 1;
+      if (isLoading) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await createTokenizer({ pattern: o200k.pat_str, ranks: o200k.bpe_ranks });
+    isLoading = false;
+    expect(turns).toBeGreaterThanOrEqual(19);
   });
 
-  it('learns how this vendor counts, and keeps a margin over the highest of the last counts', () => {
-    const gauge = createTokenGauge(1.5);
-    gauge.saw([words(1000, 'roof')], 1500);
-    gauge.saw([words(1000, 'wall')], 1000);
-    expect(gauge.estimate([words(2000, 'door')])).toBe(4500);
-    for (let request = 0; request < 6; request += 1) gauge.saw([words(1000, 'roof')], 500);
-    expect(gauge.estimate([words(2000, 'door')])).toBe(1500);
+  it('refuses ranks in another form', async () => {
+    await expect(createTokenizer({ pattern: o200k.pat_str, ranks: '! 256 IQ==' })).rejects.toThrow('form');
+    await expect(createTokenizer({ pattern: o200k.pat_str, ranks: '! 0 IQ==\n! 9 Ig==' })).rejects.toThrow('form');
   });
 
-  it('guesses only what is new, and takes off less than what went', () => {
-    const gauge = createTokenGauge(2);
-    gauge.saw([words(800, 'roof'), words(200, 'wall')], 1000);
-    expect(gauge.estimate([words(800, 'roof'), words(200, 'wall')])).toBe(1000);
-    expect(gauge.estimate([words(800, 'roof'), words(100, 'door')])).toBe(1000 - 100 + 200);
-  });
-
-  it('learns nothing from nothing', () => {
-    const gauge = createTokenGauge();
-    gauge.saw([], 5);
-    gauge.saw(['a'], 0);
-    expect(gauge.estimate(['roof'])).toBe(createTokenGauge().estimate(['roof']));
+  it('is not possible for a model that is not known: bytes stay the bound', async () => {
+    expect(await loadTokens('mistral-9')).toBe(false);
+    expect(countTokens('mistral-9', 'word')).toBe(4);
   });
 });

@@ -13,7 +13,7 @@ const live = {
   maxCallS: 300,
   isEconomy: false,
   turns: [] as object[],
-  campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello, this is Sol.', persona: '' },
+  campaign: { slug: 'demo', agentName: 'Sol', businessName: 'Sonora', greeting: 'Hello, this is Sol, an AI.', persona: '' },
   lead: { email: 'maria@visitor.example', name: null, company: null, need: null, budget: null, timeline: null, phone: null },
   hold: { heldMicroUsd: 100_000, usedMicroUsd: 0 },
   prices: ['input_token', 'cached_input_token', 'output_token'].map((unit) => ({ model: 'small', unit, microUsdPerMillion: 1 })),
@@ -74,8 +74,8 @@ describe('openChat', () => {
   it('greets once, and not again after a reload', async () => {
     const fresh = setUp();
     await openChat(fresh.ctx, 'c1');
-    expect(fresh.events).toMatchObject([{ type: 'turn', role: 'agent', text: 'Hello, this is Sol.', final: true }]);
-    const back = setUp({ ...live, turns: [{ id: 't0', role: 'agent', content: 'Hello, this is Sol.' }] });
+    expect(fresh.events).toMatchObject([{ type: 'turn', role: 'agent', text: 'Hello, this is Sol, an AI.', final: true }]);
+    const back = setUp({ ...live, turns: [{ id: 't0', role: 'agent', content: 'Hello, this is Sol, an AI.' }] });
     await openChat(back.ctx, 'c1');
     expect(back.names()).toEqual(['begin_conversation']);
   });
@@ -83,7 +83,7 @@ describe('openChat', () => {
   it('says once that it will be brief where the month nears its ceiling', async () => {
     const { ctx, events, log } = setUp({ ...live, isEconomy: true });
     await openChat(ctx, 'c1');
-    expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol\. .*briefly/) }]);
+    expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol, an AI\. .*briefly/) }]);
     expect(log.at(-1)?.args).toMatchObject({ content: (events[0] as { text: string }).text });
   });
 

@@ -60,6 +60,7 @@ function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () =
   return createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
+    used: talk.used,
     nowMs: ctx.nowMs,
     record: (usage) => record(() => store.recordUsage(usage)),
   });

@@ -25,6 +25,8 @@ export interface ClassifierContext {
   nowMs: () => number;
   /** Whether its answer could change anything; asked before each request. */
   isWanted: () => boolean;
+  /** How long an answer is worth taking; 300 ms unless said otherwise. */
+  withinMs?: number;
 }
 
 interface Asked {
@@ -41,11 +43,12 @@ const keyOf = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]+
  */
 export function createTurnClassifier(ctx: ClassifierContext) {
   let asked: Asked | undefined;
+  const withinMs = ctx.withinMs ?? WITHIN_MS;
   const ask = (model: ChatModel, text: string, key: string): Asked => {
     const startedMs = ctx.nowMs();
     const giveUp = new AbortController();
     const one: Asked = { key, giveUp, outcome: { why: 'late' } };
-    const deadline = AbortSignal.timeout(WITHIN_MS);
+    const deadline = AbortSignal.timeout(withinMs);
     void model
       .structured({
         name: 'intent',
@@ -63,7 +66,7 @@ export function createTurnClassifier(ctx: ClassifierContext) {
           const latencyMs = Math.round(ctx.nowMs() - startedMs);
           const verdict = Verdict.safeParse(answer);
           if (!verdict.success) one.outcome = { why: 'failed' };
-          else if (latencyMs <= WITHIN_MS) one.outcome = { verdict: verdict.data, model: model.model, latencyMs };
+          else if (latencyMs <= withinMs) one.outcome = { verdict: verdict.data, model: model.model, latencyMs };
         },
         (error: unknown) => {
           if (deadline.aborted || giveUp.signal.aborted) return;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Decision } from './decision.ts';
+import { withDisclosure } from './disclose.ts';
 import { STAGES, type Stage } from './funnel.ts';
 import type { GuardEvent } from './guard-event.ts';
 
@@ -17,7 +18,13 @@ export const LeadFacts = z.object({
 });
 export type LeadFacts = z.infer<typeof LeadFacts>;
 
-export const Price = z.object({ model: z.string(), unit: z.string(), microUsdPerMillion: z.number() });
+export const Price = z.object({
+  model: z.string(),
+  unit: z.string(),
+  microUsdPerMillion: z.number(),
+  /** How the vendor rounds the total of a conversation; exact where nothing is said. */
+  rounding: z.enum(['exact', 'started_unit']).optional(),
+});
 export type Price = z.infer<typeof Price>;
 
 export const SavedTurn = z.object({ id: z.string(), role: z.enum(['visitor', 'agent']), content: z.string() });
@@ -57,6 +64,8 @@ const Live = z.object({
   maxCallS: z.number(),
   isEconomy: z.boolean(),
   prices: z.array(Price),
+  /** What the conversation used before. */
+  used: z.array(z.object({ model: z.string(), unit: z.string(), quantity: z.number() })).optional(),
 });
 export type LiveConversation = z.infer<typeof Live>;
 const Begun = z.discriminatedUnion('state', [
@@ -64,6 +73,13 @@ const Begun = z.discriminatedUnion('state', [
   z.object({ state: z.literal('ended'), reason: z.string().nullish() }),
   z.object({ state: z.literal('refused'), channel: z.literal('form') }),
 ]);
+
+/** Nobody talks with our agent without being told what it is, whatever a customer wrote. */
+function disclosed(begun: z.infer<typeof Begun>): z.infer<typeof Begun> {
+  if (begun.state !== 'live') return begun;
+  const { campaign, locale } = begun;
+  return { ...begun, campaign: { ...campaign, greeting: withDisclosure({ ...campaign, locale }) } };
+}
 
 const Renewed = z.object({
   isGranted: z.boolean(),
@@ -115,7 +131,9 @@ export function createConversationStore(call: CallFunction, conversationId: stri
   const conversation_id = conversationId;
   return {
     begin: (input: { channel: 'voice' | 'text'; workerId?: string }) =>
-      call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun),
+      call('begin_conversation', { conversation_id, channel: input.channel, worker_id: input.workerId ?? null }, Begun).then(
+        disclosed,
+      ),
     saveTurn: (turn: Turn) =>
       call(
         'save_turn',

@@ -7,6 +7,11 @@ const MAX_HELD_CHARS = 240;
 const SENTENCE_END = /[.!?…]["')\]]?(?=\s)/g;
 const ABBREVIATION = /(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|e\.g|i\.e|approx|[A-Z])\.$/;
 
+/** A plain word and its mark at the very end of what has come: tokens carry the space in front, so the next one may be the next sentence. */
+const PLAIN_END = /\p{Ll}{4,}[.!?]$/u;
+/** What a dot may be inside of: addresses, figures, shortened words. */
+const MAY_GO_ON = /[@/:\d]|\b(?:e-?mail|mail|web|site|www)\b|\b(?:incl|inkl|approx|dept|evtl|prof)\.$/iu;
+
 export interface GuardedSentence {
   /** What may be heard, shown and kept; empty where the same replacement was said before in this reply. */
   text: string;
@@ -15,12 +20,13 @@ export interface GuardedSentence {
   verdict: GuardVerdict;
 }
 
-function splitPoint(held: string): number {
+function splitPoint(held: string, isFirst: boolean): number {
   SENTENCE_END.lastIndex = 0;
   for (let match = SENTENCE_END.exec(held); match; match = SENTENCE_END.exec(held)) {
     const end = match.index + match[0].length;
     if (!ABBREVIATION.test(held.slice(0, end))) return end;
   }
+  if (isFirst && PLAIN_END.test(held) && !MAY_GO_ON.test(held)) return held.length;
   if (held.length < MAX_HELD_CHARS) return -1;
   // A cut between "five hundred" and "dollars" would let half a price out.
   const spaces = Array.from(held.matchAll(/\s/g), ({ index }) => index);
@@ -41,8 +47,9 @@ export function createSentenceGuard(context: GuardContext) {
     const verdict = checkSentence(original, context, said);
     let text = original;
     if (!verdict.allowed) {
+      const leading = /^\s*/.exec(original)?.[0] ?? '';
       const trailing = /\s*$/.exec(original)?.[0] ?? '';
-      text = replacements.has(verdict.replacement) ? '' : verdict.replacement + (trailing || ' ');
+      text = replacements.has(verdict.replacement) ? '' : leading + verdict.replacement + (trailing || ' ');
       replacements.add(verdict.replacement);
     }
     said += text;
@@ -52,7 +59,8 @@ export function createSentenceGuard(context: GuardContext) {
     push(delta: string): GuardedSentence[] {
       held += delta;
       const done: GuardedSentence[] = [];
-      for (let end = splitPoint(held); end > 0; end = splitPoint(held)) {
+      // The first sentence does not wait for the next word: somebody is listening to silence.
+      for (let end = splitPoint(held, said === ''); end > 0; end = splitPoint(held, said === '')) {
         const withSpace = end + (/^\s+/.exec(held.slice(end))?.[0].length ?? 0);
         done.push(release(held.slice(0, withSpace)));
         held = held.slice(withSpace);

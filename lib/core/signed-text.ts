@@ -1,28 +1,13 @@
 import { fromBase64Url, toBase64Url } from './base64url.ts';
+import { hmacKey } from './hmac-key.ts';
 
-/** A process signs with a handful of secrets; importing one anew costs as much as the signature. */
-const keys = new Map<string, Promise<CryptoKey>>();
-
-function hmacKey(secret: string): Promise<CryptoKey> {
-  let key = keys.get(secret);
-  if (!key) {
-    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-      'sign',
-      'verify',
-    ]);
-    keys.set(secret, key);
-  }
-  return key;
-}
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** `payload.signature`, both base64url; HMAC-SHA-256 over purpose and payload, so a text signed for one use is worth nothing in another. */
 export async function signText(input: { secret: string; purpose: string; payload: unknown }): Promise<string> {
-  const body = toBase64Url(new TextEncoder().encode(JSON.stringify(input.payload)));
-  const signature = await crypto.subtle.sign(
-    'HMAC',
-    await hmacKey(input.secret),
-    new TextEncoder().encode(`${input.purpose}.${body}`),
-  );
+  const body = toBase64Url(encoder.encode(JSON.stringify(input.payload)));
+  const signature = await crypto.subtle.sign('HMAC', await hmacKey(input.secret), encoder.encode(`${input.purpose}.${body}`));
   return `${body}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
@@ -37,11 +22,11 @@ export async function openSignedText(input: { secret: string; purpose: string; t
     'HMAC',
     await hmacKey(input.secret),
     signatureBytes,
-    new TextEncoder().encode(`${input.purpose}.${body}`),
+    encoder.encode(`${input.purpose}.${body}`),
   );
   if (!isOurs) return null;
   try {
-    return JSON.parse(new TextDecoder().decode(bodyBytes)) as unknown;
+    return JSON.parse(decoder.decode(bodyBytes)) as unknown;
   } catch {
     return null;
   }

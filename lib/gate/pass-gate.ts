@@ -114,12 +114,15 @@ async function requirePerson(
  */
 export async function passGate(ctx: GateContext, input: { request: GateRequest; caller: GateCaller }) {
   const { request, caller } = input;
-  const csrf = await verifyCsrf(ctx, { csrf: request.csrf, scope: request.campaign });
-  const ipHash = await keyedHash(ctx.visitSecret, caller.ip);
+  const [csrf, ipHash, emailHash] = await Promise.all([
+    verifyCsrf(ctx, { csrf: request.csrf, scope: request.campaign }),
+    keyedHash(ctx.visitSecret, caller.ip),
+    keyedHash(ctx.visitSecret, request.email.toLowerCase()),
+  ]);
   const [ipKey, campaignKey] = [`ip:${ipHash}`, `campaign:${request.campaign}`];
   const admission = await requireWithinLimits(ctx.limiter, {
     kind: 'gate',
-    keys: [ipKey, `email:${await keyedHash(ctx.visitSecret, request.email.toLowerCase())}`],
+    keys: [ipKey, `email:${emailHash}`],
     sharedKeys: [campaignKey],
     closedKey: campaignKey,
   });

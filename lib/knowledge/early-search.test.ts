@@ -7,12 +7,14 @@ const passage = (title: string): Passage => ({ id: title, title, content: title,
 /** A search whose answers come when the test says so, and a sleep that ends when the test says so. */
 function setUp() {
   const searches: { question: string; answer: (passages: Passage[]) => void }[] = [];
+  const byWords: typeof searches = [];
   let wake: () => void = () => undefined;
   const early = createEarlySearch({
     search: (question) => new Promise((answer) => searches.push({ question, answer })),
+    searchWords: (question) => new Promise((answer) => byWords.push({ question, answer })),
     sleep: () => new Promise((resolve) => (wake = resolve)),
   });
-  return { early, searches, wake: () => wake() };
+  return { early, searches, byWords, wake: () => wake() };
 }
 
 describe('searching while the visitor talks', () => {
@@ -74,5 +76,27 @@ describe('searching while the visitor talks', () => {
     wake();
     searches[1]!.answer([passage('again')]);
     expect(await found).toEqual([passage('again')]);
+  });
+
+  it('adds what the last words name, without waiting for their meaning', async () => {
+    const { early, searches, byWords } = setUp();
+    early.hear('is there a discount');
+    searches[0]!.answer([passage('prices')]);
+    await Promise.resolve();
+    const found = early.find('Is there a discount for veterans?');
+    byWords[0]!.answer([passage('prices'), passage('veterans'), passage('discounts'), passage('terms')]);
+    expect(await found).toEqual([passage('prices'), passage('veterans'), passage('discounts')]);
+  });
+
+  it('looks one or two words up as they are, and a whole new question by its meaning', async () => {
+    const { early, searches, byWords } = setUp();
+    const short = early.find('Opening hours?');
+    byWords[0]!.answer([passage('hours')]);
+    expect(await short).toEqual([passage('hours')]);
+    early.reset();
+    const long = early.find('When can somebody come by?');
+    searches[1]!.answer([passage('visits')]);
+    expect(await long).toEqual([passage('visits')]);
+    expect(byWords).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import type { Passage } from '../conversation/conversation-store.ts';
 
-/** How long a reply waits for the search of the final words when the words so far were already searched. */
+/** How long a reply waits for a search of the final words when the words so far were already searched, or there are hardly any. */
 const WAIT_FOR_FINAL_MS = 40;
 /** An interim transcript is searched again when it has grown by this many words. */
 const GROWN_BY_WORDS = 3;
@@ -8,6 +8,8 @@ const GROWN_BY_WORDS = 3;
 const ENOUGH_OVERLAP = 0.6;
 /** With this share nothing new was asked since: the reply need not wait at all. */
 const SAME_QUESTION = 0.9;
+/** What the last words add to what the earlier ones found. */
+const MOST_ADDED = 2;
 
 function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
@@ -19,12 +21,19 @@ function overlap(final: string, earlier: string): number {
   return asked.length === 0 ? 0 : asked.filter((word) => known.has(word)).length / asked.length;
 }
 
+function joined(earlier: readonly Passage[], added: readonly Passage[]): Passage[] {
+  const known = new Set(earlier.map(({ id }) => id));
+  return [...earlier, ...added.filter(({ id }) => !known.has(id)).slice(0, MOST_ADDED)];
+}
+
 /**
- * Searches while the visitor still talks, so that a reply need not wait for the knowledge: interim words are searched ahead,
- * and what they found serves when the final words' own search is not back at once.
+ * Searches while the visitor still talks, so that a reply need not wait for the knowledge: interim words are searched ahead, and what
+ * they found serves, with what the final words find without an embedding, when the final words' own search is not back at once.
  */
 export function createEarlySearch(ctx: {
   search: (question: string) => Promise<Passage[]>;
+  /** The same by words alone, which asks no embedder first. */
+  searchWords: (question: string) => Promise<Passage[]>;
   sleep: (ms: number) => Promise<void>;
 }) {
   let last: { question: string; found: Promise<Passage[]> } | undefined;
@@ -47,13 +56,16 @@ export function createEarlySearch(ctx: {
       const count = words(transcript).length;
       if (count >= GROWN_BY_WORDS && count - words(last?.question ?? '').length >= GROWN_BY_WORDS) void start(transcript);
     },
-    /** Passages for the final words, or those of nearly the same words where that is faster. */
+    /** Passages for the final words, or those of nearly the same words and of the words alone where that is faster. */
     async find(question: string): Promise<Passage[]> {
       if (ready && overlap(question, ready.question) >= SAME_QUESTION) return ready.passages;
       const own = start(question);
-      if (!ready || overlap(question, ready.question) < ENOUGH_OVERLAP) return own;
-      const { passages } = ready;
-      return Promise.race([own, ctx.sleep(WAIT_FOR_FINAL_MS).then(() => passages)]);
+      const isRelated = ready && overlap(question, ready.question) >= ENOUGH_OVERLAP;
+      // One or two words answer a question of ours more often than they ask one.
+      if (!isRelated && words(question).length >= GROWN_BY_WORDS) return own;
+      const earlier = isRelated && ready ? ready.passages : [];
+      const byWords = ctx.searchWords(question).then((added) => joined(earlier, added));
+      return Promise.race([own, byWords, ctx.sleep(WAIT_FOR_FINAL_MS).then(() => earlier)]);
     },
     /** A new turn begins: earlier words no longer count. */
     reset(): void {

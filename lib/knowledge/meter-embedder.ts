@@ -1,5 +1,5 @@
 import type { CallMeter } from '../budget/call-meter.ts';
-import { createTokenGauge, tokensAtMost } from '../budget/tokens.ts';
+import { countTokens, loadTokens, tokensAtMost } from '../budget/tokens.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Embedder } from './embedder.ts';
 
@@ -8,9 +8,6 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number';
 }
 
-/** Of a short text a rounded token is much already. */
-const MARGIN = 1.03;
-
 export interface MeteredEmbedder extends Embedder {
   /** When every request so far is booked; searches ahead may still run when a call ends. */
   idle(): Promise<void>;
@@ -18,8 +15,8 @@ export interface MeteredEmbedder extends Embedder {
 
 /** The embedder of one conversation: each request reserved before, booked by the vendor's count, or by an estimate when no answer came. */
 export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbedder {
-  const gauge = createTokenGauge(MARGIN);
   const model = embedder.pricedAs;
+  const estimate = (texts: readonly string[]) => texts.reduce((sum, text) => sum + countTokens(model, text), 0);
   const book = (quantity: number, isEstimate: boolean) =>
     meter.use({ leg: 'embedding', model, unit: 'input_token', quantity, isEstimate });
   const request: Embedder['embed'] = async (texts, signal) => {
@@ -27,14 +24,14 @@ export function meterEmbedder(embedder: Embedder, meter: CallMeter): MeteredEmbe
     const reservation = meter.reserve(meter.costOf(model, 'input_token', most));
     if (!reservation)
       throw new AppError('budget_exhausted', 'The budget of this conversation does not cover a search by meaning.');
+    void loadTokens(model);
     try {
       const answer = await embedder.embed(texts, signal);
-      gauge.saw(texts, answer.tokens);
       if (answer.tokens > 0) book(answer.tokens, false);
-      else book(gauge.estimate(texts), true);
+      else book(estimate(texts), true);
       return answer;
     } catch (error) {
-      if (!isRefusal(error)) book(gauge.estimate(texts), true);
+      if (!isRefusal(error)) book(estimate(texts), true);
       throw error;
     } finally {
       reservation.release();

@@ -32,6 +32,9 @@ const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CR
 const MODEL_DEFAULTS = {
   STT_MODEL: 'nova-3',
   TTS_MODEL: 'aura-2-thalia-en',
+  // Of another vendor, so that what ails the first one need not ail it.
+  STT_FALLBACK_MODEL: 'whisper-1',
+  TTS_FALLBACK_MODEL: 'tts-1',
   LLM_SMALL_MODEL: 'gpt-6-luna',
   LLM_LARGE_MODEL: 'gpt-6.1-terra',
   CLASSIFIER_MODEL: 'gpt-6-luna',

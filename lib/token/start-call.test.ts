@@ -82,6 +82,7 @@ describe('startCall', () => {
       roomName: calls[0]?.room_name,
       participantName: 'visitor',
       participantToken: 'a.room.token',
+      preConnectAudio: true,
       expiresAt: new Date(NOW_MS + 120_000).toISOString(),
     });
     expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId, mayShareScreen: false });

@@ -73,19 +73,22 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
 }
 
 /**
- * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, expiresAt}`.
+ * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, preConnectAudio, expiresAt}`.
  * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
  * `channel`, and `position` and `retryAfterS` when all lines are busy; in the visitor's language when it is not spoken).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
-  const csrf = await verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
+  const [csrf, ipHash] = await Promise.all([
+    verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId }),
+    keyedHash(ctx.visitSecret, input.ip),
+  ]);
   // A text that was issued to one site's frame is worth nothing in another's.
   if (csrf.embedder !== input.visit.embedder)
     throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
   const customer = `customer:${input.visit.customerId}`;
   const { isClosed, openChannel = 'text' } = await requireWithinLimits(ctx.limiter, {
     kind: 'token',
-    keys: [`ip:${await keyedHash(ctx.visitSecret, input.ip)}`, `conversation:${input.visit.conversationId}`],
+    keys: [`ip:${ipHash}`, `conversation:${input.visit.conversationId}`],
     sharedKeys: [customer],
     closedKey: customer,
   });
@@ -125,6 +128,7 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
     participantName,
     participantToken,
     ...(ctx.minter.iceServers ? { iceServers: ctx.minter.iceServers } : {}),
+    preConnectAudio: true,
     expiresAt: new Date(ctx.nowMs() + ROOM_TOKEN_TTL_S * 1000).toISOString(),
   };
 }

@@ -27,7 +27,7 @@ export async function applyFault(exchange: Exchange): Promise<boolean> {
       exchange.send(200, { type: garbageType(exchange), body: GARBAGE });
       return true;
     case 'silence':
-      exchange.send(200, { type: garbageType(exchange), body: isChatStream(exchange) ? 'data: [DONE]\n\n' : '' });
+      exchange.send(200, { type: garbageType(exchange), body: silenceOf(exchange) });
       return true;
     case 'slow':
       await exchange.pause(fault.ms);
@@ -37,8 +37,15 @@ export async function applyFault(exchange: Exchange): Promise<boolean> {
   }
 }
 
+function silenceOf(exchange: Exchange): string {
+  if (isChatStream(exchange)) return 'data: [DONE]\n\n';
+  return exchange.vendor === 'transcription' ? '{"text":""}' : '';
+}
+
 function garbageType(exchange: Exchange): string {
   if (isChatStream(exchange)) return 'text/event-stream';
+  // A page of an error in place of sound says so in its type.
+  if (exchange.vendor === 'speech') return exchange.fault?.fault === 'garbage' ? 'application/json' : 'audio/pcm';
   return exchange.vendor === 'tts' ? 'audio/l16' : exchange.vendor === 'slack' ? 'text/html' : 'application/json';
 }
 

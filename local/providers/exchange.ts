@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import type { JournalEntry } from './journal.ts';
+import type { Form } from './read-form.ts';
 import { type Vendor, vendorError } from './vendors.ts';
 
 /** Returned by whatever answers a request, so that the compiler finds a path that forgets to. */
@@ -16,6 +17,8 @@ export class Exchange {
   /** Parsed JSON, or undefined when the body was empty or not JSON. */
   readonly body: unknown;
   readonly rawBody: string;
+  /** Its fields and files when the body was a multipart form. */
+  readonly form: Form | undefined;
   readonly entry: JournalEntry;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
@@ -29,6 +32,7 @@ export class Exchange {
     this.url = input.url;
     this.headers = headersOf(input.request);
     this.rawBody = input.rawBody;
+    this.form = input.form;
     this.body = parseJson(input.rawBody);
     this.entry = input.entry;
     this.fault = input.fault;
@@ -97,6 +101,7 @@ export type ExchangeInput = {
   response: ServerResponse;
   url: URL;
   rawBody: string;
+  form?: Form | undefined;
   entry: JournalEntry;
   fault: Fault | undefined;
 };

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 const MOST_BYTES = 8_000_000;
 
-/** The body as text; undefined when it is larger than 8 MB. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** The body as it came; undefined when it is larger than 8 MB. */
+export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -12,5 +12,5 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     if (bytes > MOST_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

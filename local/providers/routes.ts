@@ -7,6 +7,8 @@ import { chatCompletions } from './openai/chat-completions.ts';
 import { embeddings } from './openai/embeddings.ts';
 import { listModels } from './openai/list-models.ts';
 import { moderations } from './openai/moderations.ts';
+import { speech } from './openai/speech.ts';
+import { transcriptions } from './openai/transcriptions.ts';
 import type { ResendApi } from './resend/resend.ts';
 import { incomingWebhook } from './slack/incoming-webhook.ts';
 import type { TurnstileApi } from './turnstile/turnstile.ts';
@@ -37,6 +39,10 @@ export function findRoute(context: Context, apis: Apis, request: { method: strin
       return { vendor: 'llm', needsKey: true, answer: (exchange) => chatCompletions(context, exchange) };
     case 'POST /v1/embeddings':
       return { vendor: 'embeddings', needsKey: true, answer: (exchange) => embeddings(context, exchange) };
+    case 'POST /v1/audio/speech':
+      return { vendor: 'speech', needsKey: true, answer: (exchange) => speech(context, exchange) };
+    case 'POST /v1/audio/transcriptions':
+      return { vendor: 'transcription', needsKey: true, answer: (exchange) => transcriptions(context, exchange) };
     case 'POST /v1/moderations':
       return { vendor: 'moderations', needsKey: true, answer: moderations };
     default:

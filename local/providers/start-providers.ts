@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createVoice, type Voice } from '../speech/voice.ts';
 import { applyFault } from './apply-fault.ts';
 import { Asana } from './asana/asana.ts';
@@ -10,8 +10,10 @@ import { Exchange, headersOf, parseJson } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { type Models, watchModels } from './models.ts';
+import { chatTokens, embeddingTokens } from './openai/byte-pairs.ts';
 import { Profiles } from './profiles.ts';
 import { readBody } from './read-body.ts';
+import { readForm } from './read-form.ts';
 import { Mailbox } from './resend/mailbox.ts';
 import { ResendApi } from './resend/resend.ts';
 import { type Apis, findRoute } from './routes.ts';
@@ -56,11 +58,19 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
     });
   });
   server.on('upgrade', createUpgrader(context));
+  // Sockets that were upgraded, or hang before they are, are not closed with the server.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(input.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  // Read before the first request needs them.
+  void Promise.all([chatTokens(), embeddingTokens()]);
   // The first sentence of a fresh synthesiser takes a quarter of a second; nobody should hear that.
   let isClosing = false;
   void context.voice.speak({ text: 'Hello.', voice: 'slt', rate: 24_000 }).catch((cause: unknown) => {
@@ -71,7 +81,7 @@ export async function startProviders(input: ProvidersInput): Promise<Providers> 
     context,
     async close() {
       isClosing = true;
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
       await Promise.all([context.voice.close(), context.models.close()]);
     },
@@ -99,12 +109,15 @@ type Http = { request: IncomingMessage; response: ServerResponse };
 async function answer(context: Context & { forget: () => void }, apis: Apis, http: Http): Promise<void> {
   const { request, response } = http;
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const rawBody = await readBody(request);
-  if (rawBody === undefined) {
+  const bytes = await readBody(request);
+  if (bytes === undefined) {
     response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
     response.end('{"error":{"message":"The body is larger than 8 MB.","type":"invalid_request_error","param":null,"code":null}}');
     return;
   }
+  const form = await readForm(request.headers['content-type'], bytes);
+  // The sound in a form is no text and stays out of the journal.
+  const rawBody = form ? JSON.stringify(form.texts) : bytes.toString('utf8');
   if (answerControl(context, { request, url, rawBody, response })) return;
   const method = request.method ?? 'GET';
   const route = findRoute(context, apis, { method, path: url.pathname });
@@ -134,7 +147,7 @@ async function answer(context: Context & { forget: () => void }, apis: Apis, htt
   response.on('close', () => {
     entry.durationMs = Math.round(performance.now() - startedMs);
   });
-  const exchange = new Exchange({ vendor, request, response, url, rawBody, entry, fault: context.faults.take(vendor) });
+  const exchange = new Exchange({ vendor, request, response, url, rawBody, form, entry, fault: context.faults.take(vendor) });
   if (await applyFault(exchange)) return billLost(context, exchange);
   const hasKey = !route.needsKey || /^(?:token|bearer) \S+/i.test(exchange.headers.authorization ?? '');
   if (hasKey) await route.answer(exchange);

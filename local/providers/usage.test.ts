@@ -6,7 +6,7 @@ import type { UsageTotals } from './usage.ts';
 
 const models = {
   ...scriptedModels(async () => ''),
-  embedder: () => ({ embed: async () => ({ vector: new Float32Array(384), tokens: 9 }), close: async () => undefined }),
+  embedder: () => ({ embed: async () => ({ vector: new Float32Array(384) }), close: async () => undefined }),
 };
 const providers = runProviders({ models });
 const client = () => new OpenAI({ apiKey: 'local-test', baseURL: `${providers().url}/v1`, maxRetries: 0 });
@@ -69,9 +69,9 @@ describe('the ledger', () => {
     },
   );
 
-  it('bills texts without the frame of the local model, and what was to be spoken', async () => {
-    await client().embeddings.create({ model: 'x', input: ['one', 'two'] });
-    expect((await untilBilled('embeddings')).promptTokens).toBe(14);
+  it('bills texts by the tokens of the asked model, not of the local one, and what was to be spoken', async () => {
+    await client().embeddings.create({ model: 'x', input: ['one', 'eleven'] });
+    expect((await untilBilled('embeddings')).promptTokens).toBe(1 + 2);
     providers().context.faults.order({ vendor: 'tts', fault: 'garbage', count: 1 });
     await post(`${providers().url}/v1/speak?encoding=linear16&container=none&sample_rate=24000`, { text: 'Hello there.' });
     expect((await untilBilled('tts')).characters).toBe(12);

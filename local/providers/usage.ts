@@ -6,7 +6,7 @@ export type UsageTotals = Required<Used> & { requests: number };
 
 /**
  * Running totals per vendor, the ledger that a cost meter can be compared with. Seconds of audio heard (stt) and
- * characters spoken (tts) are exact; tokens follow countTokens. A stream that its client left is billed up to there, a prompt that was
+ * characters spoken (tts) are exact; tokens are counted as OpenAI counts them. A stream that its client left is billed up to there, a prompt that was
  * taken is billed although its answer was lost, and a refusal by status is not. With a file, each use is also appended to it as JSON.
  */
 export class UsageLedger {

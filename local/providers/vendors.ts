@@ -1,5 +1,17 @@
-/** The services this process stands for; `stt` and `tts` are Deepgram, `llm`, `embeddings` and `moderations` OpenAI. */
-export const VENDORS = ['stt', 'tts', 'llm', 'embeddings', 'moderations', 'slack', 'asana', 'resend', 'turnstile'] as const;
+/** The services this process stands for; `stt` and `tts` are Deepgram, `llm`, `embeddings`, `moderations`, `speech` and `transcription` OpenAI. */
+export const VENDORS = [
+  'stt',
+  'tts',
+  'llm',
+  'embeddings',
+  'moderations',
+  'speech',
+  'transcription',
+  'slack',
+  'asana',
+  'resend',
+  'turnstile',
+] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The body of a refusal as that vendor writes it. */

@@ -3,7 +3,7 @@ import { WorkerClient } from './worker-client.ts';
 
 export type { TextVector } from './minilm.ts';
 export interface Embedder {
-  /** A unit vector of 384 numbers and the tokens it took; texts asked lately come from memory. */
+  /** A unit vector of 384 numbers; texts asked lately come from memory. */
   embed(text: string): Promise<TextVector>;
   close(): Promise<void>;
 }

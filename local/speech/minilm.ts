@@ -4,7 +4,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-web/wasm';
 
 const MOST_TOKENS = 256;
-export type TextVector = { vector: Float32Array; tokens: number };
+export type TextVector = { vector: Float32Array };
 
 /** Loads all-MiniLM-L6-v2 (int8) from a folder; the result turns text into a unit vector of 384 numbers. */
 export async function loadMiniLm(folder: string): Promise<(text: string) => Promise<TextVector>> {
@@ -20,7 +20,7 @@ export async function loadMiniLm(folder: string): Promise<(text: string) => Prom
     if (session.inputNames.includes('token_type_ids')) feeds.token_type_ids = integers(ids.map(() => 0));
     const output = (await session.run(feeds))[session.outputNames[0] ?? ''];
     if (!output) throw new Error('The embedding model gave no result.');
-    return { vector: unitMean(output.data as Float32Array, ids.length), tokens: ids.length };
+    return { vector: unitMean(output.data as Float32Array, ids.length) };
   };
 }
 

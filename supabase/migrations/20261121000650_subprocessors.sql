@@ -24,7 +24,7 @@ insert into public.subprocessors (id, effective_from, place_in_list, name, purpo
     'The region nearest to you, or the business’s own server', 'Nothing of the sound. We record no call.', null, null),
   ('deepgram', '2026-11-21', 2, 'Deepgram', 'Turns speech into text and text into speech', 'Your voice while you talk, the words we speak',
     'United States', 'Nothing. Each request says that it may not be kept or used for training.', null, null),
-  ('openai', '2026-11-21', 3, 'OpenAI', 'Writes answers and the summary, finds the passages that fit, looks whether words are harmful', 'The words of the conversation; your e-mail address only if you say it',
+  ('openai', '2026-11-21', 3, 'OpenAI', 'Writes answers and the summary, finds the passages that fit, looks whether words are harmful; hears and speaks while Deepgram does not', 'The words of the conversation, sentences of your voice while Deepgram does not hear them; your e-mail address only if you say it',
     'United States', 'No training. Requests of a call say that they may not be stored; logs against abuse end after 30 days.', null, null),
   ('supabase', '2026-11-21', 4, 'Supabase', 'Keeps the records', 'Your e-mail, the transcript, what you asked for, your consent, your network address as a keyed hash',
     'The region the business chose for its database', 'Until you or the business erase it', null, null),
@@ -41,7 +41,9 @@ insert into public.subprocessors (id, effective_from, place_in_list, name, purpo
   ('resend-links', '2026-11-21', 10, 'Resend, if you ask for it', 'Mails you the link to all that is held about you', 'Your e-mail, the link',
     'United States', 'The mail as long as its log runs', null, 'resend'),
   ('turnstile', '2026-11-21', 11, 'Cloudflare Turnstile', 'Tells people from programs, only when a visit looks automated', 'Signals of your browser, your network address',
-    'The location nearest to you', 'What it needs to recognise abuse; nothing of the conversation', null, 'turnstile');
+    'The location nearest to you', 'What it needs to recognise abuse; nothing of the conversation', null, 'turnstile'),
+  ('browser', '2026-11-21', 12, 'Your own browser, if nobody else hears you', 'Turns speech into text', 'Your voice while you talk',
+    'Your device where the browser can, else with the browser’s maker', 'What its maker says in its own notice', null, null);
 
 create function public.read_subprocessors(campaign_slug text default null)
 returns jsonb language sql stable security definer set search_path = '' as $$

@@ -24,6 +24,8 @@ insert into public.price_rates (model, unit, micro_usd_per_million, effective_fr
   ('gpt-5.4-nano', 'input_token', 200000, '2026-03-01', 'OpenAI price tables of March to November 2026, $0.20 per 1M'),
   ('gpt-5.4-nano', 'cached_input_token', 20000, '2026-03-01', 'OpenAI price tables of March to November 2026, $0.02 per 1M'),
   ('gpt-5.4-nano', 'output_token', 1250000, '2026-03-01', 'OpenAI price tables of March to November 2026, $1.25 per 1M'),
+  ('tts-1', 'tts_character', 15000000, '2025-01-01', 'OpenAI price list of 2025, $15.00 per 1M characters, read again before use'),
+  ('whisper-1', 'stt_second', 100000000, '2025-01-01', 'OpenAI price list of 2025, $0.006 a minute, read again before use'),
   ('text-embedding-3-small', 'input_token', 20000, '2026-09-01', 'OpenAI, $0.02 per 1M'),
   ('omni-moderation', 'request', 0, '2026-09-01', 'OpenAI, free of charge'),
   ('livekit-room', 'room_minute', 1000000000, '2026-09-01', 'LiveKit Cloud, two participants at $0.0005 a minute, each started minute'),

@@ -95,8 +95,12 @@ begin
   if own_origins is not null and not coalesce(embedder = any (own_origins) or private.may_embed(embedder, campaign.allowed_origins), false) then
     raise sqlstate 'PT403' using message = 'origin_refused', detail = 'This site may not show this campaign.';
   end if;
-  if campaign.gate_requests_per_min <= (select count(*) from public.conversations as c where c.campaign_id = campaign.id and c.created_at > now() - interval '1 minute') then
-    raise sqlstate 'PT429' using message = 'rate_limited', detail = 'Many people are asking right now. Please try again in a minute.';
+  if campaign.gate_requests_per_min is not null then
+    -- One visit at a time of a campaign that limits them, until its row is written: two that count at once would both fit.
+    perform pg_advisory_xact_lock(hashtext('private.gate_of_campaign'), hashtext(campaign.id::text));
+    if campaign.gate_requests_per_min <= (select count(*) from public.conversations as c where c.campaign_id = campaign.id and c.created_at > now() - interval '1 minute') then
+      raise sqlstate 'PT429' using message = 'rate_limited', detail = 'Many people are asking right now. Please try again in a minute.';
+    end if;
   end if;
   select * into consent from private.find_consent_text(campaign, open_visit.locale, coalesce(consent_version, ''));
   if not found or consent.body_sha256 <> coalesce(open_visit.consent_sha256, consent.body_sha256) then

@@ -196,6 +196,9 @@ begin
     'lead', private.facts_of(now_talk),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
       from public.turns as turn where turn.conversation_id = talk.id),
+    -- What is rounded for the whole conversation goes on from here.
+    'used', (select coalesce(jsonb_agg(jsonb_build_object('model', used.model, 'unit', used.unit, 'quantity', used.quantity)), '[]'::jsonb)
+      from (select usage.model, usage.unit, sum(usage.quantity) as quantity from public.usage_events as usage where usage.conversation_id = talk.id group by usage.model, usage.unit) as used),
     'hold', (select jsonb_build_object('heldMicroUsd', hold.held_micro_usd, 'usedMicroUsd', hold.used_micro_usd) from public.budget_holds as hold where hold.conversation_id = talk.id),
     -- Near the ceiling a call is half as long at most. Minutes that were spoken count, also when another worker goes on.
     'isEconomy', private.is_economy(talk.customer_id, private.month_of(talk.customer_id)),

@@ -4,7 +4,7 @@ import { asRole, query, type SqlSession } from '../../local/database/template.ts
 import { openWorld, refusalOf, type World } from './support/open-world.ts';
 import { rolledBack } from './support/rolled-back.ts';
 
-const ALL = 'livekit deepgram openai supabase upstash vercel resend-leads slack asana resend-links turnstile'.split(' ');
+const ALL = 'livekit deepgram openai supabase upstash vercel resend-leads slack asana resend-links turnstile browser'.split(' ');
 const OF_DESTINATIONS = ['resend-leads', 'slack', 'asana'];
 
 let world: World;

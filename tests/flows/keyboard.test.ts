@@ -31,7 +31,7 @@ describe.skipIf(product.voiceProblem)('a visit with the keyboard alone', () => {
 
   it('reaches every control of the gate in order, each with a visible focus', async () => {
     const names: string[] = [];
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 16; step += 1) {
       await page.keyboard.press('Tab');
       const focus = await focusOf(page);
       if (focus.tag === 'BODY') break;

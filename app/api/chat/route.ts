@@ -1,11 +1,11 @@
 import { after } from 'next/server';
-import { ChatPost, openChat, postMessage } from '#lib/chat/chat-session.ts';
+import { openChat } from '#lib/chat/chat-session.ts';
 import { toEventStream } from '#lib/chat/event-stream.ts';
-import { admitChat, requireChatWithinLimits } from '#lib/gate/chat-limits.ts';
+import { admitChat } from '#lib/gate/chat-limits.ts';
+import { answerChatPost } from '#lib/http/chat-route.ts';
 import { clientIp } from '#lib/http/client-ip.ts';
 import { visitRoute } from '#lib/http/node-route.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
-import { readJson } from '#lib/http/read-json.ts';
 import { services as nodeServices } from '#lib/runtime/services.ts';
 
 export const maxDuration = 300;
@@ -24,15 +24,8 @@ export const GET = visitRoute(async (request, visit, services) => {
   });
 });
 
-export const POST = visitRoute(async (request, visit, services) => {
-  const message = await readJson(request, ChatPost);
-  await requireChatWithinLimits(services, { kind: 'chat', visit, ip: clientIp(request.headers, services.isVercel) });
-  const { chat, logger } = nodeServices();
-  const { turnId, answer } = await postMessage(chat, { conversationId: visit.conversationId, message });
-  after(() =>
-    answer().catch((error: unknown) => logger.error('chat answer failed', { error, conversationId: visit.conversationId })),
-  );
-  return Response.json({ turnId }, { status: 202 });
-});
+export const POST = visitRoute((request, visit, services) =>
+  answerChatPost(services, nodeServices().chat, { request, visit, later: after }),
+);
 
 export const { PUT, PATCH, DELETE } = otherMethods('GET', 'POST');

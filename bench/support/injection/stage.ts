@@ -6,6 +6,7 @@ import { createChatRequests } from '../../../lib/budget/chat-requests.ts';
 import { createConversationStore, type LiveConversation } from '../../../lib/conversation/conversation-store.ts';
 import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
+import { spareOfNobody } from '../spare.ts';
 import { type Attack, VISITOR_EMAIL, wrapped } from './orders.ts';
 
 export const DOORS = ['speech', 'typed', 'knowledge', 'lead'] as const;
@@ -93,6 +94,7 @@ export function openStage(one: Case, modelUrl: string) {
     model,
     phrases: { find: async () => null, renderForNext: async () => ({ characters: 0, isEstimate: false }) },
     speech: { apiKey: '', baseUrl: '', sttModel: 'stt', ttsModel: 'tts' },
+    ...spareOfNobody(),
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,

@@ -20,6 +20,7 @@ import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
+import { spareOfNobody } from '../spare.ts';
 import { type Booked, type Books, openBooks } from './booked.ts';
 import { type Lane, untilTrue } from './lane.ts';
 import type { Script, Turn } from './scripts.ts';
@@ -131,7 +132,7 @@ async function hear(stage: Stage, seconds: number): Promise<void> {
       stream.pushFrame(new AudioFrame(samples, HZ, 1, samples.length));
     }
     await untilTrue(() => lane.journal.list({ vendor: 'stt' }).some((entry) => (entry.socket?.audioSeconds ?? 0) > 0), 'sound');
-    book(await stt.reportRest(Date.now, true), true);
+    book(await stt.reportRest(true), true);
     stream.close();
     await untilTrue(() => lane.usage('stt').requests > before.requests, 'the end of the hearing');
   });
@@ -221,6 +222,7 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
       logger: silent,
     }),
     speech: speechSettings,
+    ...spareOfNobody(),
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,

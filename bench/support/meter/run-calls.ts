@@ -1,5 +1,6 @@
 import { initializeLogger } from '@livekit/agents';
 import { DATABASE_MODEL, KV_MODEL } from '../../../lib/budget/count-trips.ts';
+import { loadTokens } from '../../../lib/budget/tokens.ts';
 import { createSeededRandom } from '../../../supabase/tests/support/seeded-random.ts';
 import { MODELS } from '../cost-mix.ts';
 import { type Rate, readPrices } from '../cost-prices.ts';
@@ -33,6 +34,8 @@ const TRIP_PRICES = [
 export async function runCalls({ calls, seed, lanes, root, say }: MeterRun): Promise<MeterFigures> {
   initializeLogger({ pretty: false, level: 'fatal' });
   const prices = [...readPrices(root, DAY), ...TRIP_PRICES];
+  // As a job process does before it takes a call.
+  await Promise.all([MODELS.llm, MODELS.embedding].map(loadTokens));
   const legs = emptyFigures();
   const figures: MeterFigures = { legs, byChannel: { voice: 0, text: 0 }, trips: { ours: 0, counted: 0 } };
   let next = 0;

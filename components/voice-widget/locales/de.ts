@@ -83,6 +83,7 @@ export const german: Texts = {
   voiceBusy: 'Alle Leitungen sind belegt. Wir schreiben weiter.',
   voiceNoAgent: 'Niemand hat abgenommen. Wir schreiben weiter.',
   voiceDropped: 'Die Verbindung ist abgebrochen. Nichts ist verloren: Wir schreiben weiter.',
+  cannotHear: 'Wir verstehen Sie gerade schlecht. Bitte tippen Sie; wir hören weiter zu.',
   voiceQueue: 'Alle Leitungen sind noch etwa {minutes} Min. belegt. Sie können sofort schreiben und danach noch einmal anrufen.',
   callAgain: 'Noch einmal anrufen',
   callGoesOn: 'Ihr Anruf ist noch offen.',

@@ -82,6 +82,7 @@ export const spanish: Texts = {
   voiceBusy: 'Todas las líneas están ocupadas. Seguimos por escrito.',
   voiceNoAgent: 'Nadie contestó. Seguimos por escrito.',
   voiceDropped: 'Se cortó la línea. No se pierde nada: seguimos por escrito.',
+  cannotHear: 'No le oímos bien. Escriba, por favor; seguimos escuchando.',
   voiceQueue: 'Todas nuestras líneas están ocupadas unos {minutes} min. Puede escribir enseguida y llamar de nuevo después.',
   callAgain: 'Volver a llamar',
   callGoesOn: 'Su llamada sigue abierta.',

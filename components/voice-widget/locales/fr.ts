@@ -81,6 +81,7 @@ export const french: Texts = {
   voiceBusy: 'Toutes les lignes sont occupées. Continuons par écrit.',
   voiceNoAgent: 'Personne n’a décroché. Continuons par écrit.',
   voiceDropped: 'La ligne a coupé. Rien n’est perdu : continuons par écrit.',
+  cannotHear: 'Nous vous entendons mal. Écrivez-nous, s’il vous plaît ; nous restons à l’écoute.',
   voiceQueue:
     'Toutes nos lignes sont occupées pour environ {minutes} min. Vous pouvez écrire tout de suite, et rappeler ensuite.',
   callAgain: 'Réessayer l’appel',

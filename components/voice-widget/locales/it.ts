@@ -82,6 +82,7 @@ export const italian: Texts = {
   voiceBusy: 'Tutte le linee sono occupate. Continuiamo per iscritto.',
   voiceNoAgent: 'Nessuno ha risposto. Continuiamo per iscritto.',
   voiceDropped: 'La linea è caduta. Non si perde nulla: continuiamo per iscritto.',
+  cannotHear: 'Non la sentiamo bene. Scriva, per favore; continuiamo ad ascoltare.',
   voiceQueue: 'Tutte le nostre linee sono occupate per circa {minutes} min. Puoi scrivere subito e richiamare dopo.',
   callAgain: 'Riprova la chiamata',
   callGoesOn: 'La tua chiamata è ancora aperta.',

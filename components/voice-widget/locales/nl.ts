@@ -82,6 +82,7 @@ export const dutch: Texts = {
   voiceBusy: 'Alle lijnen zijn bezet. We gaan schriftelijk verder.',
   voiceNoAgent: 'Er nam niemand op. We gaan schriftelijk verder.',
   voiceDropped: 'De verbinding viel weg. Er is niets verloren: we gaan schriftelijk verder.',
+  cannotHear: 'We horen u niet goed. Typ alstublieft; we blijven luisteren.',
   voiceQueue: 'Al onze lijnen zijn ongeveer {minutes} min. bezet. U kunt meteen typen en daarna opnieuw bellen.',
   callAgain: 'Opnieuw bellen',
   callGoesOn: 'Uw gesprek staat nog open.',

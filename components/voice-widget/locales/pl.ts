@@ -81,6 +81,7 @@ export const polish: Texts = {
   voiceBusy: 'Wszystkie linie są zajęte. Piszemy dalej.',
   voiceNoAgent: 'Nikt nie odebrał. Piszemy dalej.',
   voiceDropped: 'Połączenie zostało przerwane. Nic nie przepadło: piszemy dalej.',
+  cannotHear: 'Słabo Państwa słyszymy. Prosimy pisać; nadal słuchamy.',
   voiceQueue: 'Wszystkie linie są zajęte jeszcze przez około {minutes} min. Możesz od razu napisać, a potem zadzwonić ponownie.',
   callAgain: 'Zadzwoń ponownie',
   callGoesOn: 'Twoja rozmowa nadal trwa.',

@@ -82,6 +82,7 @@ export const portuguese: Texts = {
   voiceBusy: 'Todas as linhas estão ocupadas. Continuamos por escrito.',
   voiceNoAgent: 'Ninguém atendeu. Continuamos por escrito.',
   voiceDropped: 'A linha caiu. Nada se perde: continuamos por escrito.',
+  cannotHear: 'Não o ouvimos bem. Escreva, por favor; continuamos a ouvir.',
   voiceQueue: 'Todas as nossas linhas estão ocupadas por cerca de {minutes} min. Pode escrever já e ligar de novo depois.',
   callAgain: 'Tentar a chamada de novo',
   callGoesOn: 'A sua chamada ainda está aberta.',

@@ -46,6 +46,7 @@ const HEADERS = [
   'transfer-encoding',
   'content-encoding',
   'accept',
+  'x-webhook-secret',
 ];
 const METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'POST', 'PROPFIND', 'X'];
 

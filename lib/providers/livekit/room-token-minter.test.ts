@@ -1,4 +1,6 @@
+import { RoomConfiguration } from '@livekit/protocol';
 import { jwtVerify } from 'jose';
+import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, it } from 'vitest';
 import { ROOM_TOKEN_TTL_S } from '../../token/room-token.ts';
 import { AGENT_NAME, createRoomTokenMinter } from './room-token-minter.ts';
@@ -20,6 +22,16 @@ describe('a room token', () => {
       canPublishSources: ['microphone'],
     });
     expect(payload.exp! - Math.floor(Date.now() / 1000)).toBeLessThanOrEqual(ROOM_TOKEN_TTL_S);
+  });
+
+  it("is what LiveKit's own verifier takes, and what its configuration reads", async () => {
+    const token = await minter.mint({ roomName: 'qv-1', participantName: 'vis\u00edtor \u{1F44B}', conversationId: 'c1' });
+    const claims = await new TokenVerifier('key', apiSecret).verify(token);
+    expect(claims).toMatchObject({ sub: 'vis\u00edtor \u{1F44B}', iss: 'key' });
+    expect(claims.exp! - claims.nbf!).toBe(ROOM_TOKEN_TTL_S);
+    const { roomConfig } = (await jwtVerify(token, new TextEncoder().encode(apiSecret))).payload;
+    expect(RoomConfiguration.fromJson(roomConfig as never)).toMatchObject({ name: 'qv-1', departureTimeout: 20 });
+    await expect(new TokenVerifier('another', apiSecret).verify(token)).rejects.toThrow();
   });
 
   it('publishes the picture of a screen, and nothing more, where that is allowed', async () => {

@@ -1,8 +1,9 @@
 import { think } from '../brain/think.ts';
 import type { Context } from '../context.ts';
 import type { Answered, Exchange } from '../exchange.ts';
+import { type Count, chatTokens } from './byte-pairs.ts';
 import { ChatRequest } from './chat-request.ts';
-import { countTokens, promptTokensOf, streamPieces } from './count-tokens.ts';
+import { promptTokensOf, streamPieces } from './count-tokens.ts';
 import { embedWithin } from './embed-within.ts';
 
 // A cold question must not wait for the vectors of a whole knowledge base; they are there for the next one.
@@ -29,27 +30,28 @@ export async function chatCompletions(context: Context, exchange: Exchange): Pro
   const embedder = context.models.embedder();
   const embed = embedder ? embedWithin(embedder, VECTORS_WITHIN_MS) : undefined;
   const { firstMs, perTokenMs } = context.profiles.get('llm');
-  const [thought] = await Promise.all([
+  const [count, thought] = await Promise.all([
+    chatTokens(),
     think(request, { embed, modelNote: context.modelNote }).catch(() =>
       think(request, { embed: undefined, modelNote: context.modelNote }),
     ),
     exchange.pause(firstMs),
   ]);
   const most = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
-  const { pieces, isCut } = withinTokens(streamPieces(thought.text), most);
+  const { pieces, isCut } = withinTokens(streamPieces(thought.text), most, count);
   const toolCalls = thought.toolCalls.map((call) => ({
     id: `call_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`,
     type: 'function',
     function: call,
   }));
   const finish = isCut ? 'length' : toolCalls.length > 0 ? 'tool_calls' : 'stop';
-  const usage = usageOf(request, [...pieces, ...thought.toolCalls.map((call) => call.name + call.arguments)]);
+  const usage = usageOf(request, [...pieces, ...thought.toolCalls.map((call) => call.name + call.arguments)], count);
   if (request.stream === true) {
     const produced: string[] = [];
     const answered = await streamReply(exchange, { request, pieces, toolCalls, finish, usage, perTokenMs, produced });
     // Who hangs up stops the model: what it had produced is billed.
     exchange.entry.isWhole = exchange.entry.note === undefined && !exchange.signal.aborted;
-    bill(context, exchange, usageOf(request, produced));
+    bill(context, exchange, usageOf(request, produced, count));
     return answered;
   }
   bill(context, exchange, usage);
@@ -98,13 +100,14 @@ async function streamReply(exchange: Exchange, input: StreamInput): Promise<Answ
     await exchange.pause(perTokenMs);
   }
   for (const [index, call] of toolCalls.entries()) {
-    produced.push(call.function.name + call.function.arguments);
-    send([
-      { delta: { tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] }, finish_reason: null },
-    ]);
-    for (const part of call.function.arguments.match(/[\s\S]{1,24}/g) ?? []) {
+    const { name, arguments: all } = call.function;
+    produced.push(name);
+    send([{ delta: { tool_calls: [{ index, ...call, function: { name, arguments: '' } }] }, finish_reason: null }]);
+    for (const part of all.match(/[\s\S]{1,6}/g) ?? []) {
+      produced.push(`${produced.pop() ?? ''}${part}`);
       if (!send([{ delta: { tool_calls: [{ index, function: { arguments: part } }] }, finish_reason: null }]))
         return leftEarly(exchange);
+      await exchange.pause(perTokenMs);
     }
   }
   send([{ delta: {}, finish_reason: finish }]);
@@ -130,18 +133,18 @@ function header(
   };
 }
 
-function withinTokens(pieces: string[], most: number): { pieces: string[]; isCut: boolean } {
+function withinTokens(pieces: string[], most: number, count: Count): { pieces: string[]; isCut: boolean } {
   let tokens = 0;
   const kept = pieces.filter((piece) => {
-    tokens += countTokens(piece);
+    tokens += count(piece);
     return tokens <= most;
   });
   return { pieces: kept, isCut: kept.length < pieces.length };
 }
 
-function usageOf(request: ChatRequest, produced: string[]): Usage {
-  const prompt = promptTokensOf(request);
-  const completion = produced.reduce((sum, text) => sum + countTokens(text), 0);
+function usageOf(request: ChatRequest, produced: string[], count: Count): Usage {
+  const prompt = promptTokensOf(request, count);
+  const completion = produced.reduce((sum, text) => sum + count(text), 0);
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,

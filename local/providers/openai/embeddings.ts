@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Answered, Exchange } from '../exchange.ts';
+import { embeddingTokens } from './byte-pairs.ts';
 
 const EmbeddingRequest = z.object({
   model: z.string().min(1),
@@ -9,8 +10,6 @@ const EmbeddingRequest = z.object({
   dimensions: z.number().int().optional(),
 });
 const DIMENSIONS = 384;
-/** MiniLM frames each text in two marks of its own, which OpenAI's models do not have. */
-const FRAME_TOKENS = 2;
 
 /** POST /v1/embeddings: 384 numbers per text under whatever model id was asked. */
 export async function embeddings(context: Context, exchange: Exchange): Promise<Answered> {
@@ -33,7 +32,7 @@ export async function embeddings(context: Context, exchange: Exchange): Promise<
   const texts = typeof input === 'string' ? [input] : input;
   await exchange.pause(context.profiles.get('embeddings').firstMs);
   const vectors = await Promise.all(texts.map((text) => embedder.embed(text)));
-  const tokens = billed(vectors);
+  const tokens = await billed(texts);
   const entries = vectors.map(({ vector }, index) => ({
     object: 'embedding',
     index,
@@ -45,17 +44,16 @@ export async function embeddings(context: Context, exchange: Exchange): Promise<
   return exchange.json(200, { object: 'list', data: entries, model, usage: { prompt_tokens: tokens, total_tokens: tokens } });
 }
 
-/** What a request would be billed; 0 for one that is not understood, or where no model counts. */
-export async function tokensOfTexts(context: Context, body: unknown): Promise<number> {
+/** What a request is billed; 0 for one that is not understood. */
+export async function tokensOfTexts(body: unknown): Promise<number> {
   const { data } = EmbeddingRequest.safeParse(body);
-  const embedder = context.models.embedder();
-  if (!data || !embedder) return 0;
-  const texts = typeof data.input === 'string' ? [data.input] : data.input;
-  return billed(await Promise.all(texts.map((text) => embedder.embed(text))));
+  if (!data) return 0;
+  return billed(typeof data.input === 'string' ? [data.input] : data.input);
 }
 
-function billed(vectors: readonly { tokens: number }[]): number {
-  return vectors.reduce((sum, one) => sum + Math.max(1, one.tokens - FRAME_TOKENS), 0);
+async function billed(texts: readonly string[]): Promise<number> {
+  const count = await embeddingTokens();
+  return texts.reduce((sum, text) => sum + count(text), 0);
 }
 
 function base64Of(vector: Float32Array): string {

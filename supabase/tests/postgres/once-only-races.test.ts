@@ -39,6 +39,25 @@ describe('the end of a conversation', () => {
   });
 });
 
+describe('visits a minute of a campaign', () => {
+  const LIMIT = 7;
+  async function openForty() {
+    const tenant = await world.mintTenant();
+    await world.rows('update public.campaigns set gate_requests_per_min = $2 where id = $1', [tenant.campaignId, LIMIT]);
+    const { values, refusals } = await atOnce(CONNECTIONS, () => world.openVisit(tenant));
+    return { let: values.length, refusals, kept: await world.count('public.leads where customer_id = $1', [tenant.customerId]) };
+  }
+
+  it('are never more than its people want, however many come at once', async () => {
+    expect(await openForty()).toEqual({ let: LIMIT, refusals: Array(CONNECTIONS - LIMIT).fill('PT429'), kept: LIMIT });
+  });
+
+  it('would be more without the lock', async () => {
+    const noLock = { name: 'public.open_visit', guard: /perform pg_advisory_xact_lock[^;]*;/, instead: '' };
+    expect((await withMistakes(world, [noLock], openForty)).kept).toBeGreaterThan(LIMIT);
+  });
+});
+
 describe('the partitions to come', () => {
   const AHEAD = 8;
   const make = (monthsAhead: number) =>

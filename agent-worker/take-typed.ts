@@ -1,0 +1,28 @@
+import type { voice } from '@livekit/agents';
+
+const LONGEST = 2_000;
+
+/** What a visitor types in a call: it cuts what is being said, or waits for the end of words that may not be cut; nothing is lost. */
+export function takeTyped(on: {
+  /** When the words that are being said were said. */
+  wordsSaid: () => Promise<void>;
+  /** The visitor is there, and waits for an answer. */
+  onTyped: () => void;
+}): voice.TextInputCallback {
+  let order = Promise.resolve();
+  return (session, event) => {
+    const text = event.text.trim().slice(0, LONGEST);
+    if (!text) return;
+    on.onTyped();
+    order = order.then(async () => {
+      try {
+        session.interrupt();
+      } catch {
+        // The framework refuses to cut such words, and by itself would drop what was typed.
+        await on.wordsSaid();
+      }
+      session.generateReply({ userInput: text });
+    });
+    return order;
+  };
+}
