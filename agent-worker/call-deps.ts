@@ -1,4 +1,5 @@
 import type { Breakers } from '#lib/breakers/breaker.ts';
+import type { Backlog } from '#lib/conversation/backlog.ts';
 import type { ChatModel } from '#lib/conversation/chat-model.ts';
 import type { Moderator } from '#lib/conversation/moderator.ts';
 import type { PhraseCache } from '#lib/conversation/phrase-cache.ts';
@@ -12,6 +13,8 @@ import type { Logger } from '#lib/telemetry/logger.ts';
 /** All that a call needs besides its room; nothing of it knows about jobs. */
 export interface CallDeps {
   call: CallFunction;
+  /** Where writes wait while the database does not answer; without it, in memory. */
+  backlog?: Backlog;
   embedder: Embedder | undefined;
   /** Answers, sums up. */
   model: ChatModel;

@@ -15,6 +15,7 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
   const openai = createOpenAiClient(settings.openai);
   return {
     call: services.agentCall,
+    backlog: services.backlog,
     embedder: chat.embedder,
     model: chat.model,
     routing: chat.routing,

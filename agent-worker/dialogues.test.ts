@@ -11,6 +11,7 @@ import type { Routing } from '#lib/conversation/turn-router.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
 import { AppError } from '#lib/core/app-error.ts';
 import type { CallFunction } from '#lib/core/call-function.ts';
+import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import { spareOfNobody } from '../bench/support/spare.ts';
 import { openWorld, type Tenant, type World } from '../supabase/tests/support/open-world.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -137,11 +138,11 @@ async function expectReport(stage: Stage, conversationId: string, dialogue: Dial
       reason,
       decidedBy: by,
     })),
-    funnel: { stage: dialogue.turns.at(-1)?.stage },
+    funnelStage: dialogue.turns.at(-1)?.stage,
   });
-  const report = ended?.report as { handovers: unknown[]; funnel: { steps: unknown[] } };
+  const report = ended?.report as { handovers: unknown[]; funnel: unknown[] };
   expect(report.handovers).toHaveLength(await count('conversation_events', "kind in ('handed_over', 'handed_back')"));
-  expect(report.funnel.steps).toHaveLength(await count('funnel_transitions'));
+  expect(report.funnel).toHaveLength(await count('funnel_transitions'));
   const isAsked = ({ classifier, says, decides }: ScriptedTurn) =>
     (decides.by === 'classifier' || classifier === 'late' || classifier === 'down') && says.split(' ').length > 2;
   expect(stage.classified()).toBe(dialogue.turns.filter(isAsked).length);
@@ -199,7 +200,7 @@ describe('every decision of a spoken dialogue equals its script', () => {
     const beganMs = Date.now();
     let atMs = 0;
     const nowMs = () => beganMs + atMs;
-    const writes = createWriteQueue({ logger, sleep });
+    const writes = createWriteQueue({ call: stage.call, conversationId, logger, sleep });
     const meter = createCallMeter({
       prices: talk.prices,
       hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
@@ -233,8 +234,10 @@ describe('every decision of a spoken dialogue equals its script', () => {
       turnHandling: { turnDetection: null },
     });
     session.on(voice.AgentSessionEventTypes.Error, ({ error }) => note('session error', error));
+    const clock = createTurnClock(Date.now);
     const agent = new VoiceAgent({
       deps,
+      clock,
       embedder: undefined,
       store,
       requests,
@@ -244,7 +247,7 @@ describe('every decision of a spoken dialogue equals its script', () => {
       onUncovered: () => note('uncovered'),
       isClosing: () => false,
     });
-    saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
+    saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
     await session.start({ agent });
     for (const [index, turn] of dialogue.turns.entries()) {
       atMs = turn.atS * 1000;

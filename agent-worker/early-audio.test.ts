@@ -5,6 +5,7 @@ import { AudioFrame, type Room } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EARLY_MICROPHONE } from '#lib/contracts/early-microphone.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
+import { wavHeader } from '../local/speech/wav.ts';
 import { hearEarlyAudio, isRecording } from './early-audio.ts';
 
 const RECORDING = new Uint8Array(readFileSync(fileURLToPath(new URL('../tests/callers/early.webm', import.meta.url))));
@@ -31,6 +32,12 @@ function setUp(trackName = EARLY_MICROPHONE) {
       close: async () => void closed.push(1),
     });
   return { early, send, closed };
+}
+
+/** Half a second of a tone as WAV. */
+function wave(): Uint8Array {
+  const sound = Buffer.from(Int16Array.from({ length: 8_000 }, (_, at) => Math.round(8_000 * Math.sin(at / 5))).buffer);
+  return Buffer.concat([wavHeader(16_000, sound.length), sound]);
 }
 
 const live = [1, 2].map((sample) => new AudioFrame(new Int16Array(480).fill(sample), 24_000, 1, 480));
@@ -70,6 +77,7 @@ describe('words said before the agent was there', () => {
   });
 
   it.each([
+    ['what decodes but is neither', wave()],
     ['a playlist, which names files of ours', new TextEncoder().encode('#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n')],
     ['more than anybody says', new Uint8Array([0x1a, 0x45, 0xdf, 0xa3, ...new Uint8Array(1_000_001)])],
     ['a recording that is none', new Uint8Array([0x1a, 0x45, 0xdf, 0xa3, 1, 2, 3])],

@@ -1,12 +1,10 @@
 import { defineAgent, type JobContext } from '@livekit/agents';
-import { z } from 'zod';
 import { loadTokens } from '#lib/budget/tokens.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
+import { JobMetadata } from './replace-lost-job.ts';
 import { runCall } from './run-call.ts';
 import { surviveGarbage } from './survive-garbage.ts';
-
-const Metadata = z.object({ conversationId: z.uuid() });
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
@@ -16,13 +14,15 @@ export default defineAgent({
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);
-    const { conversationId } = Metadata.parse(JSON.parse(ctx.job.metadata || '{}'));
+    const { conversationId, lostProcesses } = JobMetadata.parse(JSON.parse(ctx.job.metadata || '{}'));
     try {
       const outcome = await runCall(ctx.room, conversationId, createCallDeps(services('worker'), ctx.workerId), {
         connect: () => ctx.connect(),
+        isReplacement: lostProcesses > 0,
       });
       // A deleted room tells the page that the call is over; after a provider's failure it must only see the agent leave.
-      if (outcome === 'over') await ctx.deleteRoom();
+      // An empty room is closed either way, so that whoever calls again gets an agent with it.
+      if (outcome === 'over' || ctx.room.remoteParticipants.size === 0) await ctx.deleteRoom();
     } finally {
       // The framework keeps the process until the room empties unless it is told.
       ctx.shutdown('call over');

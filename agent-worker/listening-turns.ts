@@ -1,6 +1,7 @@
 import { TransformStream } from 'node:stream/web';
 import { stt, voice } from '@livekit/agents';
 import { soundsComplete } from '#lib/conversation/sounds-complete.ts';
+import { silentCut } from './silent-cut.ts';
 import { frameworkTurns, type TurnPolicy } from './turn-policy.ts';
 
 /** The framework's own: an echo canceller needs this long with a voice before what it leaves over can be told from the visitor. */
@@ -12,7 +13,7 @@ const UNFINISHED_MS = 2_000;
 /** A "yes" over the last words of a question is its answer. */
 const ANSWERS_WITHIN_MS = 1_000;
 /** A greeting that is not begun by then will not be: what was said is answered without it. */
-const GREETS_WITHIN_MS = 6_000;
+const GREETS_WITHIN_MS = 10_000;
 
 /** The framework waits so long where its model hears no end of turn; words that read like a whole sentence need less. */
 const PATIENCE_MS = { openEnded: 2_500, complete: 1_000 } as const;
@@ -157,6 +158,7 @@ export function listeningTurns(options: {
       ),
     follow(followed) {
       session = followed;
+      silentCut(followed);
       if (isGreeting) greetingTimer = setTimeout(greeted, GREETS_WITHIN_MS);
       followed.on(voice.AgentSessionEventTypes.UserStateChanged, onUserState);
       followed.on(voice.AgentSessionEventTypes.AgentStateChanged, onAgentState);

@@ -4,21 +4,23 @@ import { parseArgs } from 'node:util';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
 import { z } from 'zod';
 import { runSweep } from '#lib/leads/run-sweep.ts';
+import { createAgentDispatch } from '#lib/providers/livekit/agent-dispatch.ts';
 import { AGENT_NAME } from '#lib/providers/livekit/room-token-minter.ts';
 import { services } from '#lib/runtime/services.ts';
 import { callLoad } from './call-load.ts';
 import { createCallDeps } from './create-deps.ts';
 import { replaceDeadProcesses } from './replace-dead-processes.ts';
+import { replaceLostJob } from './replace-lost-job.ts';
 
 const BEAT_EVERY_MS = 10_000;
-/** Container grace of 30 s less the time to write what is left. */
-const DRAIN_MS = 15_000;
+/** Of the grace between SIGTERM and SIGKILL this is left to write what calls that were cut still hold. */
+const WRITE_REST_MS = 15_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '0' },
-      'idle-processes': { type: 'string', default: '1' },
+      'idle-processes': { type: 'string' },
       'exit-with-parent': { type: 'boolean', default: false },
     },
   });
@@ -29,7 +31,9 @@ async function main(): Promise<void> {
   createCallDeps(own, workerId);
 
   initializeLogger({ pretty: false, level: 'warn' });
-  await replaceDeadProcesses();
+  const agents = createAgentDispatch(settings.livekit);
+  await replaceDeadProcesses((job) => void replaceLostJob({ agents, logger }, job));
+  const drainMs = settings.worker.graceMs - WRITE_REST_MS;
   const server = new AgentServer(
     new ServerOptions({
       agent: fileURLToPath(new URL('./job.ts', import.meta.url)),
@@ -40,12 +44,13 @@ async function main(): Promise<void> {
       host: '127.0.0.1',
       port: Number(values.port),
       production: true,
-      numIdleProcesses: Number(values['idle-processes']),
+      numIdleProcesses: Number(values['idle-processes'] ?? settings.worker.idleProcesses),
       initializeProcessTimeout: 60_000,
       loadFunc: async (worker) => callLoad({ activeJobs: worker.activeJobs.length, maxCalls: settings.maxCalls }),
       loadThreshold: 0.99,
-      drainTimeout: DRAIN_MS,
-      jobMemoryLimitMB: 900,
+      drainTimeout: drainMs,
+      jobMemoryWarnMB: settings.worker.jobMemoryMb * 0.8,
+      jobMemoryLimitMB: settings.worker.jobMemoryMb,
     }),
   );
 
@@ -73,7 +78,7 @@ async function main(): Promise<void> {
     await own
       .agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown())
       .catch(() => undefined);
-    await server.drain(DRAIN_MS).catch((error: unknown) => logger.warn('calls were cut by the drain', { error }));
+    await server.drain(drainMs).catch((error: unknown) => logger.warn('calls were cut by the drain', { error }));
     await server.close();
     process.exit(0);
   };

@@ -4,20 +4,26 @@ import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
 import { bookTrips, countRequests, type Trips } from '#lib/budget/count-trips.ts';
 import { createCoverWatch } from '#lib/budget/cover.ts';
-import { AGENT_HEARTBEAT_ATTRIBUTE, SYNTHETIC_AUDIO } from '#lib/contracts/visit.ts';
 import { type ConversationStore, createConversationStore, type LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import type { PhraseAudio } from '#lib/conversation/phrase-cache.ts';
+import { queueFacts } from '#lib/conversation/queue-facts.ts';
+import { resumeWords } from '#lib/conversation/resume-words.ts';
 import { summarise } from '#lib/conversation/summarise.ts';
 import { createWriteQueue } from '#lib/conversation/write-queue.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
 import { meterEmbedder } from '#lib/knowledge/meter-embedder.ts';
+import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import { createPageSpeech } from './ask-page.ts';
+import { awaitReturn, type Renewed } from './await-return.ts';
 import type { CallDeps } from './call-deps.ts';
 import { createSession } from './create-session.ts';
 import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
 import { createFixedPhrases } from './fixed-phrases.ts';
 import { createHearingHelp } from './hearing-help.ts';
+import { beginHeartbeat } from './heartbeat.ts';
 import { limitTime } from './limit-time.ts';
 import { listeningTurns } from './listening-turns.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
@@ -30,13 +36,11 @@ import { takeText } from './take-text.ts';
 import { takeTyped } from './take-typed.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
+import { waitForFloor } from './wait-for-floor.ts';
 import { watchAway } from './watch-away.ts';
-import { watchReturn } from './watch-return.ts';
 
-const RENEW_EVERY_MS = 20_000;
-const BEAT_EVERY_MS = 2_500;
-/** A visitor whose page reloads is back well within this; a dropped network too. */
-const RETURN_WITHIN_MS = 15_000;
+/** Also the call's sign of life: after 20 s without one the sweep ends it, so one may be missed. */
+const RENEW_EVERY_MS = 8_000;
 const LOOK_EVERY_MS = 1_000;
 /** The framework's own close can wait for ever for words that nobody is there to hear (seen when a page left while it rang). */
 const CLOSE_WITHIN_MS = 5_000;
@@ -51,6 +55,8 @@ export interface RunCallOptions {
   turnDetection?: 'vad';
   /** Connects the room while the conversation is looked up; absent when the room is connected already. */
   connect?: () => Promise<void>;
+  /** The process that held this call died, and the visitor never left. */
+  isReplacement?: boolean;
 }
 
 /**
@@ -102,17 +108,32 @@ async function holdCall(
 ): Promise<CallOutcome> {
   const { logger, nowMs } = deps;
   const startedMs = nowMs();
-  const writes = createWriteQueue({ logger, sleep: deps.sleep });
+  const late = lateWrites(talk.conversationId);
+  const isResumed = talk.turns.length > 0;
+  const writes = createWriteQueue({
+    call: countRequests(deps.call, trips),
+    conversationId: talk.conversationId,
+    backlog: deps.backlog,
+    mayBeBehind: isResumed,
+    logger,
+    sleep: deps.sleep,
+  });
+  const known = queueFacts({ lead: talk.lead, writes, conversationId: talk.conversationId, nowMs });
   const meter = createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
     used: talk.used,
     nowMs,
-    record: (usage) => writes.push('usage', () => store.recordUsage(usage)),
+    record: (usage) => writes.push(late.usage(usage)),
   });
   const requests = createChatRequests({ meter, nowMs });
   const embedder = deps.embedder && meterEmbedder(deps.embedder, meter);
   const ttsModel = deps.speech.ttsModel;
+  const hear = (heard: { quantity: number; isEstimate: boolean }) =>
+    meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', ...heard });
+  const note = (kind: string, detail: Record<string, string | number>) =>
+    writes.push(late.event({ eventId: uuidV7(nowMs()), kind, detail }));
+  let absence: ReturnType<typeof awaitReturn> | undefined;
   sealSession(room);
   const timers: NodeJS.Timeout[] = [];
   let end: (reason: string) => void = () => undefined;
@@ -129,6 +150,7 @@ async function holdCall(
   const goOnInWriting = (leg: string) => {
     if (leave.isClosing()) return;
     logger.warn('call goes on by text', { leg, conversationId: talk.conversationId });
+    note('fault_voice', { leg });
     end('provider_failed');
   };
   const help = createHearingHelp({
@@ -158,15 +180,17 @@ async function holdCall(
     },
   });
   const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
+  const clock = createTurnClock(() => performance.now());
   const agent = new VoiceAgent({
     deps,
-    store,
+    store: { ...store, saveLeadFacts: known.save },
     embedder,
     requests,
     talk,
     writes,
     turns,
     early,
+    clock,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,
@@ -186,20 +210,15 @@ async function holdCall(
   });
 
   trimToHeard(session);
-  saveTurns(session, { store, talk, writes, nowMs, onAgentTurn: () => agent.forgetQuestion() });
+  saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }: MetricsCollectedEvent) => {
     if (metrics.type !== 'stt_metrics') return;
-    meter.use({
-      leg: 'stt',
-      model: deps.speech.sttModel,
-      unit: 'stt_second',
-      quantity: metrics.audioDurationMs / 1000,
-      isEstimate: false,
-    });
+    hear({ quantity: metrics.audioDurationMs / 1000, isEstimate: false });
   });
   const away = watchAway(session, {
     ask: () => fixed.say(FIXED_WORDS.away),
-    leave: () => leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
+    leave: () => absence?.isGone() || leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
+    isGone: () => absence?.isGone() ?? false,
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript, isFinal }) => agent.hear(transcript, isFinal));
   const silence = watchSilence(session, goOnInWriting);
@@ -224,7 +243,7 @@ async function holdCall(
     if (!leave.isClosing()) fixed.say(FIXED_WORDS.economy);
   };
 
-  const renew = async (): Promise<string | null> => {
+  const renew = async (): Promise<Renewed | null> => {
     try {
       const renewed = await store.renewHold();
       if (renewed.heldMicroUsd !== undefined)
@@ -234,28 +253,16 @@ async function holdCall(
       if (!renewed.isGranted && renewed.closeReason === 'budget') outOfMoney();
       else if (!renewed.isGranted || renewed.closeReason === 'withdrawn' || renewed.closeReason === 'hang_up')
         end(renewed.closeReason ?? 'closed');
-      return renewed.closeReason ?? null;
+      return { closeReason: renewed.closeReason ?? null, channel: renewed.channel ?? 'voice' };
     } catch (error) {
       // The call may go on while its hold covers it; the watch ends it in time.
       logger.warn('hold not renewed', { error, conversationId: talk.conversationId });
       return null;
     }
   };
-  const awaitReturn = () => {
-    const leftMs = nowMs();
-    const watch = watchReturn();
-    // The page says on its own way whether this is a hang-up; a reload says nothing and comes back.
-    const look = setInterval(() => {
-      if (room.remoteParticipants.size > 0) clearInterval(look);
-      else if (nowMs() - leftMs > RETURN_WITHIN_MS) end(watch.goesOnInWriting() ? 'by_text' : 'left');
-      else void renew().then(watch.look);
-    }, LOOK_EVERY_MS);
-    timers.push(look);
-  };
-  room.on(RoomEvent.ParticipantDisconnected, awaitReturn);
   room.on(RoomEvent.Disconnected, () => end('room_closed'));
 
-  const rung = talk.turns.length === 0 ? ringOver(room, logger) : undefined;
+  const rung = isResumed ? undefined : ringOver(room, logger);
   await session.start({
     agent,
     room,
@@ -277,21 +284,19 @@ async function holdCall(
   });
   if (rung) {
     await rung;
+    await waitForFloor(session, deps.sleep);
     fixed.say(talk.campaign.greeting, { allowInterruptions: true });
     if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
+  } else {
+    // The process that died reported its hearing every five seconds.
+    if (options.isReplacement) hear({ quantity: 5, isEstimate: true });
+    note(options.isReplacement ? 'fault_worker' : 'visitor_returned', {});
+    session.say(resumeWords(talk.turns, options.isReplacement ? 'line_lost' : 'returned'));
   }
   void fixed.load(Object.values(FIXED_WORDS));
-  let beats = 0;
-  const beat = () => {
-    beats += 1;
-    void room.localParticipant
-      ?.setAttributes({ ...SYNTHETIC_AUDIO, [AGENT_HEARTBEAT_ATTRIBUTE]: String(beats) })
-      .catch((error: unknown) => logger.warn('heartbeat not sent', { error }));
-  };
-  beat();
   timers.push(
     setInterval(() => void renew(), RENEW_EVERY_MS),
-    setInterval(beat, BEAT_EVERY_MS),
+    beginHeartbeat(room, logger),
     // LiveKit bills each started minute, so each is booked when it starts: a worker that dies has booked what it used.
     setInterval(meterRoomMinute, ROOM_MINUTE_MS),
     setInterval(() => cover.look(), LOOK_EVERY_MS),
@@ -299,17 +304,28 @@ async function holdCall(
   meterRoomMinute();
   limit.set(talk.maxCallS * 1000);
 
-  // Gone before we listened for it.
-  if (room.remoteParticipants.size === 0) awaitReturn();
+  absence = awaitReturn(room, {
+    nowMs,
+    sleep: deps.sleep,
+    renew,
+    end,
+    onGone: () => void leave.hush(),
+    onBack({ gapS, welcome, wasWriting }) {
+      note('visitor_returned', { gapS });
+      if (wasWriting) void store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
+      if (welcome && !leave.isClosing()) session.say(resumeWords(talk.turns, 'returned'));
+    },
+  });
 
   const reason = await ended;
   silence.stop();
   away.stop();
+  absence?.stop();
   limit.stop();
   for (const timer of timers) clearTimeout(timer);
   const isHealthy = reason !== 'provider_failed';
   const unheardS = await stt.reportRest(isHealthy);
-  meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity: unheardS, isEstimate: true });
+  hear({ quantity: unheardS, isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
   await Promise.all([fixed.idle(), embedder?.idle()]);
@@ -320,14 +336,14 @@ async function holdCall(
     return 'by_text';
   }
   const begun = await store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
-  const lead = begun?.state === 'live' ? begun.lead : talk.lead;
+  const lead = begun?.state === 'live' ? begun.lead : known.lead();
   const isWithdrawn = begun?.state === 'ended' && begun.reason === 'withdrawn';
   // Without consent nothing more is made of what was said.
   const summary = isWithdrawn ? {} : await summarise({ model: deps.model, requests, logger }, { lead, turns: talk.turns });
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger }, trips, { requests: REQUESTS_AFTER_BOOKING, commands: 0 });
-  writes.push('end', () => store.end({ reason, ...summary }));
+  writes.push(late.end({ reason, ...summary }));
   await writes.drained();
   return 'over';
 }

@@ -1,22 +1,44 @@
 import { voice } from '@livekit/agents';
-import type { ConversationStore, LiveConversation } from '#lib/conversation/conversation-store.ts';
+import type { LiveConversation } from '#lib/conversation/conversation-store.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
+import { type Leg, overBudget } from '#lib/telemetry/latency-budget.ts';
+import type { Logger } from '#lib/telemetry/logger.ts';
+import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 
-/** The framework reports seconds; we keep whole milliseconds under the same names. */
+/** The framework's figures, in seconds, under the names of our legs; `reply` is knowledge, model and guard together, up to the first sentence. */
+const FRAMEWORK_LEGS = {
+  transcriptionDelay: 'stt',
+  endOfTurnDelay: 'endOfTurn',
+  llmNodeTtft: 'reply',
+  ttsNodeTtfb: 'tts',
+  e2eLatency: 'e2e',
+} as const;
+
 function metricsInMs(metrics: object): Record<string, number> {
-  const entries = Object.entries(metrics).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] < 1_000,
+  const known: Record<string, unknown> = { ...metrics };
+  return Object.fromEntries(
+    Object.entries(FRAMEWORK_LEGS).flatMap(([name, leg]) => {
+      const seconds = known[name];
+      return typeof seconds === 'number' && seconds >= 0 ? [[`${leg}Ms`, Math.round(seconds * 1000)]] : [];
+    }),
   );
-  return Object.fromEntries(entries.map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]));
 }
 
-/** Saves each turn as it is said, and keeps it in the talk's own list. */
-export function saveTurns(
-  session: voice.AgentSession,
-  ctx: { store: ConversationStore; talk: LiveConversation; writes: WriteQueue; nowMs: () => number; onAgentTurn: () => void },
-): void {
-  const { store, talk, writes, nowMs } = ctx;
+export interface SaveTurnsContext {
+  talk: LiveConversation;
+  writes: WriteQueue;
+  clock: TurnClock;
+  logger: Logger;
+  nowMs: () => number;
+  onAgentTurn: () => void;
+}
+
+/** Saves each turn as it is said, with its milliseconds per leg, and keeps it in the talk's own list. A leg over its budget is logged once a call. */
+export function saveTurns(session: voice.AgentSession, ctx: SaveTurnsContext): void {
+  const { talk, writes, nowMs } = ctx;
+  const slow = new Set<Leg>();
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
     if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return;
     const content = item.textContent?.trim();
@@ -25,6 +47,7 @@ export function saveTurns(
     if (role === 'agent') ctx.onAgentTurn();
     const turnId = uuidV7(nowMs());
     talk.turns.push({ id: turnId, role, content });
+    const metrics = { ...(role === 'agent' ? ctx.clock.take() : {}), ...metricsInMs(item.metrics) };
     const turn = {
       turnId,
       role,
@@ -32,8 +55,13 @@ export function saveTurns(
       spokenAt: new Date(nowMs()),
       channel: 'voice',
       interrupted: item.interrupted,
-      metrics: metricsInMs(item.metrics),
+      metrics,
     } as const;
-    writes.push('turn', () => store.saveTurn(turn));
+    writes.push(lateWrites(talk.conversationId).turn(turn));
+    for (const { leg, ms, budgetMs } of overBudget(metrics)) {
+      if (slow.has(leg)) continue;
+      slow.add(leg);
+      ctx.logger.warn('slower than its budget', { leg, ms, budgetMs, turnId, conversationId: talk.conversationId });
+    }
   });
 }

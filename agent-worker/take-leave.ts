@@ -12,6 +12,8 @@ export interface Leave {
   say(words: string, options: { reason: string; atOnce?: boolean }): void;
   /** Ends the call after the words that are being said, or with a goodbye where there are none. */
   afterWords(reason: string): void;
+  /** Stops what is being said where that may be: nobody is there to hear it. */
+  hush(): void;
   /** When the words that are being said were said. */
   wordsSaid(): Promise<void>;
 }
@@ -47,6 +49,9 @@ export function createLeave(
     afterWords(reason) {
       if (!speech || speech.done()) say(FIXED_WORDS.goodbye, { reason });
       else endAfter(speech, reason);
+    },
+    hush() {
+      if (!isClosing && speech?.allowInterruptions && !speech.done()) speech.interrupt();
     },
     wordsSaid: async () => speech?.waitForPlayout(),
   };

@@ -5,6 +5,7 @@ import { checkFacts, droppedFact } from '#lib/conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
 import type { GuardEvent } from '#lib/conversation/guard-event.ts';
+import { lateWrites } from '#lib/conversation/late-write.ts';
 import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
@@ -12,13 +13,16 @@ import { createSteering, type Steering, type SteeringTool, type Tool } from '#li
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
+import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
+import { historyOf } from './history.ts';
 import { ModelLlm } from './model-llm.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
@@ -39,6 +43,8 @@ export interface VoiceAgentContext {
   turns?: Pick<TurnPolicy, 'hear'> | undefined;
   /** Words from before the agent was there. */
   early?: EarlyAudio | undefined;
+  /** Measures each answer. */
+  clock: TurnClock;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -60,9 +66,9 @@ function visitorWords(talk: LiveConversation, chatCtx: llm.ChatContext): string 
 
 /** The session's prompt, spoken by whoever speaks now. */
 function speakAs(prompt: llm.ChatContext, instructions: string): void {
-  const [first, ...rest] = prompt.items;
-  if (first?.type !== 'message' || first.role !== 'system') return;
-  prompt.items = [llm.ChatMessage.create({ ...first, content: [instructions] }), ...rest];
+  const at = prompt.items.findIndex((item) => item.type === 'message' && item.role === 'system');
+  const known = prompt.items[at];
+  if (known?.type === 'message') prompt.items[at] = llm.ChatMessage.create({ ...known, content: [instructions] });
 }
 
 /** Of the session's tools those that may be called now, as they are described now. */
@@ -100,7 +106,7 @@ export class VoiceAgent extends voice.Agent {
 
   constructor(ctx: VoiceAgentContext) {
     const write = ctx.writes.push;
-    const steering = createSteering({ talk: ctx.talk, store: ctx.store, write, nowMs: ctx.deps.nowMs });
+    const steering = createSteering({ talk: ctx.talk, write, nowMs: ctx.deps.nowMs });
     const steer = (name: SteeringTool) =>
       llm.tool({
         name,
@@ -114,6 +120,7 @@ export class VoiceAgent extends voice.Agent {
       });
     super({
       instructions: steering.instructions(),
+      ...(ctx.talk.turns.length > 0 ? { chatCtx: historyOf(ctx.talk.turns) } : {}),
       tools: [
         llm.tool({
           name: 'save_lead',
@@ -153,7 +160,7 @@ export class VoiceAgent extends voice.Agent {
     this.#ctx = ctx;
     this.#lead = ctx.talk.lead;
     const { store, deps, embedder, requests, talk } = ctx;
-    this.#router = createTurnRouter({ ...deps, store, talk, channel: 'voice', meter: requests, write });
+    this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
       searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
@@ -162,8 +169,8 @@ export class VoiceAgent extends voice.Agent {
   }
 
   #note(event: GuardEvent): void {
-    const { store, writes, deps } = this.#ctx;
-    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'voice' }, deps.nowMs()));
+    const { talk, writes, deps } = this.#ctx;
+    writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'voice' }, uuidV7(deps.nowMs())));
   }
 
   /** Words as they are recognised: what they ask about is looked up before they are all said, and judged once they are final. */
@@ -201,20 +208,23 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
-    const { deps, requests, talk } = this.#ctx;
+    const { deps, requests, talk, clock } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
     const startedMs = deps.nowMs();
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
+    clock.begin();
     const isFollowUp = chatCtx.items.slice(lastUser + 1).some((item) => item.type === 'function_call_output');
     if (this.#isAnswered && !isFollowUp) {
       this.#router.nextTurn();
       this.#steering.nextTurn();
       this.#isAnswered = false;
     }
+    const found = clock.start('knowledge');
     const finding = question ? this.#early.find(question) : [];
     this.#router.hear(question);
     const passages = await finding;
+    found();
     this.#hasWords = false;
     this.#visitorSaid = visitorWords(talk, chatCtx);
     for (const passage of passages) this.#known.set(passage.id, `${passage.title} ${passage.content}`);
@@ -245,19 +255,25 @@ export class VoiceAgent extends voice.Agent {
       moderator &&
       moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
     if (this.session.llm instanceof ModelLlm) this.session.llm.send(prompt, this.#router.modelOf(decision));
+    const firstWord = clock.start('model');
     const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools.offered), settings);
     if (!source) return null;
+    const guard = createSentenceGuard({
+      email: this.#lead.email,
+      instructions,
+      knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
+      locale: talk.locale,
+      offLimits: talk.campaign.offLimits ?? [],
+      visitorSaid: () => this.#visitorSaid,
+    });
     const reply = guardReply(source, {
-      guard: createSentenceGuard({
-        email: this.#lead.email,
-        instructions,
-        knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
-        locale: talk.locale,
-        offLimits: talk.campaign.offLimits ?? [],
-        visitorSaid: () => this.#visitorSaid,
-      }),
+      guard: {
+        push: (text) => clock.time('guard', () => guard.push(text)),
+        flush: () => clock.time('guard', () => guard.flush()),
+      },
       moderation,
       onWords: () => {
+        firstWord();
         this.#hasWords = true;
       },
       onBlocked: (event) => {

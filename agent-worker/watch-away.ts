@@ -6,7 +6,7 @@ const AGAIN_AFTER_MS = 20_000;
 /** Asks once whether anybody is there, and takes leave after a second silence of the same length. */
 export function watchAway(
   session: voice.AgentSession,
-  on: { ask: () => { waitForPlayout(): Promise<void> }; leave: () => void },
+  on: { ask: () => { waitForPlayout(): Promise<void> }; leave: () => void; isGone?: () => boolean },
 ): { isHere(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isAsked = false;
@@ -16,7 +16,8 @@ export function watchAway(
   };
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
     if (newState === 'speaking') isHere();
-    if (newState !== 'away' || isAsked) return;
+    // Who left the room is waited for, not asked.
+    if (newState !== 'away' || isAsked || on.isGone?.()) return;
     isAsked = true;
     void on
       .ask()

@@ -61,6 +61,9 @@ function rowsOf(ours: Overlap[], stock: Overlap[]): Row[] {
 /** What sounds over the agent's voice do to it. */
 export const bargeIn: Bench = async (ctx) => {
   initializeLogger({ pretty: false, level: 'error' });
+  // The voice's threads do not keep a process alive by themselves.
+  const alive = setInterval(() => undefined, 1_000);
+  ctx.onEnd(() => clearInterval(alive));
   const sounds = await makeSounds();
   const ours = await openListener(
     listeningTurns({ isBackchannel: createIsBackchannel('en'), turnDetection: 'vad', echoWarmupMs: 0 }),

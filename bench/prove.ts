@@ -14,6 +14,7 @@ const PROOFS: Record<string, () => Promise<Bench>> = {
   limits: async () => (await import('./proofs/limits.ts')).proveLimits,
   meter: async () => (await import('./proofs/meter.ts')).proveMeter,
   rls: async () => (await import('./proofs/rls.ts')).proveRls,
+  'worker-kill': async () => (await import('./proofs/worker-kill.ts')).proveWorkerKill,
 };
 
 function writeJson(folder: string, name: string, value: unknown): void {

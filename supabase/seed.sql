@@ -507,8 +507,8 @@ V Fair enough. That's all I wanted to know.$t$);
   insert into public.turns (id, customer_id, conversation_id, role, channel, content, interrupted, metrics, spoken_at, created_at)
   select turn.id, home, call.id, turn.role, call.channel, turn.content, turn.is_interrupted,
     case when turn.role = 'visitor' or turn.place = 0 or call.channel <> 'voice' then '{}'::jsonb
-      else jsonb_build_object('endOfTurnDelayMs', 240 + (turn.n * 37 + turn.place * 91) % 260, 'llmNodeTtftMs', 180 + (turn.n * 53 + turn.place * 29) % 190,
-        'ttsNodeTtfbMs', 85 + (turn.n * 17 + turn.place * 43) % 70, 'e2eLatencyMs', 560 + (turn.n * 71 + turn.place * 67) % 480) end,
+      else jsonb_build_object('endOfTurnMs', 240 + (turn.n * 37 + turn.place * 91) % 260, 'modelMs', 180 + (turn.n * 53 + turn.place * 29) % 190,
+        'ttsMs', 85 + (turn.n * 17 + turn.place * 43) % 70, 'e2eMs', 560 + (turn.n * 71 + turn.place * 67) % 480) end,
     turn.spoken_at, turn.spoken_at
   from seed_turns as turn join seed_calls as call using (n);
 
@@ -622,12 +622,7 @@ V Fair enough. That's all I wanted to know.$t$);
   where lead.id in (select call.lead_id from seed_calls as call) and lead.stage = 'new';
 
   -- The same report that the end of a conversation writes.
-  update public.conversations as talk set session_report = jsonb_build_object(
-    'endReason', talk.end_reason, 'score', private.score_lead(talk.lead_id),
-    'turns', (select coalesce(jsonb_agg(jsonb_build_object('role', turn.role, 'content', turn.content, 'spokenAt', turn.spoken_at, 'channel', turn.channel, 'isInterrupted', turn.interrupted)
-      order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
-    'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
-      from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs)) || private.report_decisions(talk.id)
+  update public.conversations as talk set session_report = private.build_report(talk)
   from seed_calls as call where talk.id = call.id;
 
   insert into public.lead_events (id, customer_id, lead_id, conversation_id, kind, detail, created_at)

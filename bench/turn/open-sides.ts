@@ -16,6 +16,7 @@ import { createEmbedder } from '#lib/providers/openai/embedder.ts';
 import { createModerator } from '#lib/providers/openai/moderator.ts';
 import { createSpareVoice } from '#lib/providers/openai/speech.ts';
 import { createTranscriber } from '#lib/providers/openai/transcriber.ts';
+import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import type { CallDeps } from '../../agent-worker/call-deps.ts';
 import { createSession } from '../../agent-worker/create-session.ts';
 import { listeningTurns } from '../../agent-worker/listening-turns.ts';
@@ -54,7 +55,7 @@ function openOurs(url: string): Opened {
   });
   const requests = createChatRequests({ meter, nowMs: Date.now });
   const store = createConversationStore(callFunction, TALK.conversationId);
-  const writes = createWriteQueue({ logger, sleep });
+  const writes = createWriteQueue({ call: callFunction, conversationId: TALK.conversationId, logger, sleep });
   const embedder = createEmbedder(client, MODELS.embedding);
   const deps: CallDeps = {
     call: callFunction,
@@ -75,6 +76,7 @@ function openOurs(url: string): Opened {
   };
   const onUncovered = () => logger.error('the bench ran out of money');
   const turns = listeningTurns({ isBackchannel: createIsBackchannel(TALK.locale) });
+  const clock = createTurnClock(() => performance.now());
   const nothing = () => undefined;
   const page = { say: async () => false, hush: nothing, listen: async () => false };
   const { session } = createSession({
@@ -96,11 +98,19 @@ function openOurs(url: string): Opened {
     talk: { ...TALK, turns: [] },
     writes,
     turns,
+    clock,
     requestEnd: () => undefined,
     onUncovered,
     isClosing: () => false,
   });
-  saveTurns(session, { store, talk: { ...TALK, turns: [] }, writes, nowMs: Date.now, onAgentTurn: () => agent.forgetQuestion() });
+  saveTurns(session, {
+    talk: { ...TALK, turns: [] },
+    writes,
+    clock,
+    logger,
+    nowMs: Date.now,
+    onAgentTurn: () => agent.forgetQuestion(),
+  });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
   return { session, agent };
 }

@@ -36,6 +36,14 @@ describe('the call watchdog', () => {
     await clock.advance(10_000);
     expect(log).toEqual([]);
   });
+  it('goes on with the agent that takes over from one that left', async () => {
+    const { clock, log, watchdog } = setUp();
+    watchdog.agentLeft();
+    await clock.advance(1_000);
+    watchdog.agentJoined();
+    await clock.advance(60_000);
+    expect(log).toEqual([]);
+  });
   it('notices an agent that left without closing the room', async () => {
     const { clock, log, watchdog } = setUp();
     watchdog.agentLeft();

@@ -55,7 +55,10 @@ export function createCallWatchdog(
 
   return {
     connected: () => arm('agent', NO_AGENT_MS, () => fail('no_agent')),
-    agentJoined: () => disarm('agent'),
+    agentJoined() {
+      disarm('agent');
+      disarm('left');
+    },
     agentLeft: () => arm('left', AGENT_LEFT_GRACE_MS, () => fail('agent_left')),
     agentAlive: () => disarm('answer'),
     heartbeat() {

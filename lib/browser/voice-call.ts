@@ -176,7 +176,11 @@ function watchRoom(
   const { events } = input;
   room
     .on(RoomEvent.ParticipantConnected, (participant) => participant.isAgent && watchdog.agentJoined())
-    .on(RoomEvent.ParticipantDisconnected, (participant) => participant.isAgent && watchdog.agentLeft())
+    .on(RoomEvent.ParticipantDisconnected, (participant) => {
+      // One that died leaves 20 s later; another has taken its call by then.
+      const hasAnother = [...room.remoteParticipants.values()].some((other) => other.isAgent && other !== participant);
+      if (participant.isAgent && !hasAnother) watchdog.agentLeft();
+    })
     .on(RoomEvent.ParticipantAttributesChanged, (changed, participant: Participant) => {
       if (!participant.isAgent) return;
       if (changed[AGENT_HEARTBEAT_ATTRIBUTE] !== undefined) watchdog.heartbeat();

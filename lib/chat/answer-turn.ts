@@ -5,6 +5,7 @@ import { checkFacts, droppedFact } from '../conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
 import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
 import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
+import type { LateWrite } from '../conversation/late-write.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
 import { freeModerator, type Moderator } from '../conversation/moderator.ts';
 import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
@@ -32,7 +33,7 @@ export interface AnswerContext {
   moderator?: Moderator | undefined;
   requests: Pick<ChatRequests, 'open' | 'fits'>;
   /** Hands a write to the queue of the conversation. */
-  write: (name: string, write: () => Promise<unknown>) => void;
+  write: (write: LateWrite) => void;
   /** Something was kept back; it must not wait for a write. */
   onGuarded: (event: GuardEvent & { turnId?: string }) => void;
   logger: Logger;

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { type CallMeter, createCallMeter } from '../budget/call-meter.ts';
 import { createChatRequests } from '../budget/chat-requests.ts';
 import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Trips } from '../budget/count-trips.ts';
+import type { Backlog } from '../conversation/backlog.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { economyWords } from '../conversation/economy.ts';
+import { lateWrites } from '../conversation/late-write.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
 import type { Routing } from '../conversation/turn-router.ts';
-import { createWriteQueue } from '../conversation/write-queue.ts';
+import { createWriteQueue, type WriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { uuidV7 } from '../core/uuid.ts';
@@ -27,6 +29,8 @@ export type ChatPost = z.infer<typeof ChatPost>;
 export interface ChatContext {
   call: CallFunction;
   bus: ChatBus;
+  /** Where usage waits while the database does not answer. */
+  backlog?: Backlog;
   model: ChatModel | undefined;
   /** Without it the one model answers every message. */
   routing?: Routing | undefined;
@@ -55,14 +59,13 @@ function counted(ctx: ChatContext): { ctx: ChatContext; trips: Trips } {
   return { ctx: { ...ctx, call: countRequests(ctx.call, trips), bus: countCommands(ctx.bus, trips) }, trips };
 }
 
-function meterFor(ctx: ChatContext, talk: LiveConversation, record: (write: () => Promise<unknown>) => void): CallMeter {
-  const store = createConversationStore(ctx.call, talk.conversationId);
+function meterFor(ctx: ChatContext, talk: LiveConversation, writes: WriteQueue): CallMeter {
   return createCallMeter({
     prices: talk.prices,
     hold: talk.hold ?? { heldMicroUsd: 0, usedMicroUsd: 0 },
     used: talk.used,
     nowMs: ctx.nowMs,
-    record: (usage) => record(() => store.recordUsage(usage)),
+    record: (usage) => writes.push(lateWrites(talk.conversationId).usage(usage)),
   });
 }
 
@@ -126,13 +129,13 @@ async function answerMessage(
   const renewed = await store.renewHold();
   if (renewed.heldMicroUsd !== undefined)
     talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
-  const writes = createWriteQueue(ctx);
-  const meter = meterFor(ctx, talk, (write) => writes.push('usage', write));
+  const writes = createWriteQueue({ ...ctx, conversationId: talk.conversationId });
+  const meter = meterFor(ctx, talk, writes);
   if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
   const embedder = ctx.embedder && meterEmbedder(ctx.embedder, meter);
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
   const onGuarded: AnswerContext['onGuarded'] = (event) =>
-    writes.push('guardrail', store.noteGuarded({ ...event, channel: 'text' }, ctx.nowMs()));
+    writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'text' }, uuidV7(ctx.nowMs())));
   const answered = await answerTurn(
     { ...ctx, model: ctx.model, embedder, store, requests, onGuarded, write: writes.push },
     { talk, text },
@@ -150,8 +153,8 @@ export async function closeChat(given: ChatContext, input: { conversationId: str
   const store = createConversationStore(ctx.call, input.conversationId);
   const begun = await store.begin({ channel: 'text' });
   if (begun.state === 'live') {
-    const writes = createWriteQueue(ctx);
-    const meter = meterFor(ctx, begun, (write) => writes.push('usage', write));
+    const writes = createWriteQueue({ ...ctx, conversationId: input.conversationId });
+    const meter = meterFor(ctx, begun, writes);
     const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
     const summary = ctx.model
       ? await summarise({ model: ctx.model, requests, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns })

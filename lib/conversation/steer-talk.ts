@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { uuidV7 } from '../core/uuid.ts';
 import { buildInstructions } from './build-prompt.ts';
-import type { ConversationStore, LeadFacts, LiveConversation, Specialist } from './conversation-store.ts';
+import type { LeadFacts, LiveConversation, Specialist } from './conversation-store.ts';
 import { missingSlots, refuseStep, type Stage, stageAfterFacts } from './funnel.ts';
+import { type LateWrite, lateWrites } from './late-write.ts';
 import { HandBack, HandOver, MoveStage, TOOLS } from './tools.ts';
 
 export interface SteeringContext {
   talk: LiveConversation;
-  store: Pick<ConversationStore, 'moveFunnel' | 'handOver'>;
   /** Hands a write to the queue of the conversation: no answer waits for it. */
-  write: (name: string, write: () => Promise<unknown>) => void;
+  write: (write: LateWrite) => void;
   nowMs: () => number;
 }
 
@@ -38,13 +39,14 @@ export interface Steered {
  * the functions of the database check every step again, and a conversation that goes on elsewhere begins from what they hold.
  */
 export function createSteering(ctx: SteeringContext) {
-  const { talk, store, nowMs } = ctx;
+  const { talk, nowMs } = ctx;
+  const late = lateWrites(talk.conversationId);
   const specialists = talk.campaign.specialists ?? [];
   let wasHandedOver = false;
   const speaker = (): Specialist | null => specialists.find(({ id }) => id === talk.specialist) ?? null;
   const goTo = (to: Stage, reason: string) => {
     talk.funnelStage = to;
-    ctx.write('funnel', store.moveFunnel({ to, reason }, nowMs()));
+    ctx.write(late.moved({ to, reason }, uuidV7(nowMs())));
   };
   const refused = (output: string): Steered => ({ output, taken: {}, hasNewSpeaker: false });
   const passTo = (specialist: Specialist | null, reason: string): Steered => {
@@ -52,7 +54,7 @@ export function createSteering(ctx: SteeringContext) {
     if (wasHandedOver) return refused('The talk changed hands in this turn already. Answer the visitor yourself.');
     wasHandedOver = true;
     talk.specialist = specialist?.id ?? null;
-    ctx.write('handover', store.handOver({ specialist: talk.specialist, reason }, nowMs()));
+    ctx.write(late.handedOver({ specialist: talk.specialist, reason }, uuidV7(nowMs())));
     const output = `${specialist?.name ?? talk.campaign.agentName} speaks from now on and answers the visitor's last words.`;
     return { output, taken: specialist ? { specialist: specialist.id, reason } : { reason }, hasNewSpeaker: true };
   };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatModel } from './chat-model.ts';
 import type { LiveConversation } from './conversation-store.ts';
-import type { Decision } from './decision.ts';
 import { createTurnRouter } from './turn-router.ts';
 
 const HARD = 'Compare leasing with buying: what are the tax effects, and which contract binds me longer?';
@@ -32,7 +31,7 @@ function setUp(change: Partial<LiveConversation> = {}, isRouted = true) {
     ...change,
   };
   const [luna, terra] = [named('luna'), named('terra')];
-  const noted: (Decision & { turnId: string | null })[] = [];
+  const noted: { turn_id: string | null; reason: string; raw_response: { signals: { words: number } } }[] = [];
   const refused: unknown[] = [];
   const router = createTurnRouter({
     model: luna,
@@ -40,13 +39,7 @@ function setUp(change: Partial<LiveConversation> = {}, isRouted = true) {
     talk,
     channel: 'voice',
     meter: { open: () => null },
-    store: {
-      noteRouted: (decision) => {
-        noted.push(decision);
-        return async () => ({ id: 'd' });
-      },
-    },
-    write: () => undefined,
+    write: (write) => void noted.push(write.args as never),
     logger: { info: () => undefined, warn: () => undefined, error: (_, attributes) => void refused.push(attributes?.model) },
     nowMs: () => 1_000_000,
   });
@@ -84,11 +77,11 @@ describe('the router of a conversation', () => {
     expect(router.decide(HARD, () => false)).toBe(first);
     router.note('t1');
     router.note('t1');
-    expect(noted).toMatchObject([{ turnId: 't1', reason: 'complex' }]);
+    expect(noted).toMatchObject([{ turn_id: 't1', reason: 'complex' }]);
     router.nextTurn();
     router.decide(HARD, () => true);
     router.note('t2');
-    expect(noted.map(({ turnId }) => turnId)).toEqual(['t1', 't2']);
+    expect(noted.map(({ turn_id }) => turn_id)).toEqual(['t1', 't2']);
   });
 
   it('writes no decision on a draft that was replaced before its question was asked', () => {
@@ -96,7 +89,7 @@ describe('the router of a conversation', () => {
     router.decide('Compare leasing', () => true);
     router.decide(HARD, () => true);
     router.note('t1');
-    expect(noted.map(({ question }) => question)).toEqual([HARD]);
+    expect(noted.map(({ raw_response }) => raw_response.signals.words)).toEqual([HARD.split(' ').length]);
   });
 
   it('looks at the economy of the moment', () => {

@@ -1,8 +1,10 @@
+import { uuidV7 } from '../core/uuid.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatModel } from './chat-model.ts';
 import { createTurnClassifier } from './classify-turn.ts';
-import type { ConversationStore, LiveConversation } from './conversation-store.ts';
+import type { LiveConversation } from './conversation-store.ts';
 import type { Decision, ModelTier } from './decision.ts';
+import { type LateWrite, lateWrites } from './late-write.ts';
 import { onlySmall, rankModels, routeTurn } from './route-turn.ts';
 
 /** What routing needs beside the model that answers without it. */
@@ -19,9 +21,8 @@ export interface RouterContext {
   talk: LiveConversation;
   channel: 'voice' | 'text';
   meter: Parameters<ChatModel['structured']>[0]['meter'];
-  store: Pick<ConversationStore, 'noteRouted'>;
   /** Hands a write to the queue of the conversation. */
-  write: (name: string, write: () => Promise<unknown>) => void;
+  write: (write: LateWrite) => void;
   logger: Logger;
   nowMs: () => number;
 }
@@ -71,7 +72,7 @@ export function createTurnRouter(ctx: RouterContext) {
       if (!routing || !last || isNoted) return;
       isNoted = true;
       current = last.model;
-      ctx.write('routing', ctx.store.noteRouted({ ...last, turnId, channel: ctx.channel }, nowMs()));
+      ctx.write(lateWrites(talk.conversationId).routed({ ...last, turnId, channel: ctx.channel }, uuidV7(nowMs())));
     },
     /** A new turn begins: the same words again are a new question. */
     nextTurn(): void {

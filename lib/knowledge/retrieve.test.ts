@@ -47,6 +47,14 @@ describe('retrieve', () => {
     expect(searches).toMatchObject([{ embedding: undefined }]);
   });
 
+  it('answers without passages, in time, when the database hangs', async () => {
+    const { ctx, warnings } = setUp(undefined, () => new Promise(() => undefined));
+    const askedMs = performance.now();
+    expect(await retrieve(ctx, 'How much?')).toEqual([]);
+    expect(performance.now() - askedMs).toBeLessThan(5_000);
+    expect(warnings).toEqual(['knowledge search failed']);
+  });
+
   it('costs knowledge, not the call, when the database is gone', async () => {
     const { ctx, warnings } = setUp(undefined, () => Promise.reject(new AppError('unavailable', 'down')));
     expect(await retrieve(ctx, 'How much?')).toEqual([]);

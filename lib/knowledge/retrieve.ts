@@ -4,11 +4,25 @@ import type { Embedder } from './embedder.ts';
 
 /** The answer waits this long for meaning; after it words alone must do. */
 const EMBED_DEADLINE_MS = 400;
+/** A database that hangs must cost the knowledge of this answer, not the patience of who waits for it. */
+const SEARCH_DEADLINE_MS = 1_500;
 
 export interface RetrieveContext {
   store: Pick<ConversationStore, 'searchKnowledge'>;
   embedder: Embedder | undefined;
   logger: Logger;
+}
+
+async function within<Value>(deadlineMs: number, asked: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database costs knowledge, not the call. */
@@ -23,7 +37,8 @@ export async function retrieve(ctx: RetrieveContext, question: string): Promise<
     }
   }
   try {
-    return await ctx.store.searchKnowledge({ query, embedding, embeddingModel: embedding ? ctx.embedder?.model : undefined });
+    const found = ctx.store.searchKnowledge({ query, embedding, embeddingModel: embedding ? ctx.embedder?.model : undefined });
+    return await within(SEARCH_DEADLINE_MS, found);
   } catch (error) {
     ctx.logger.warn('knowledge search failed', { error });
     return [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Backlog } from '../conversation/backlog.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { runSweep } from './run-sweep.ts';
 
@@ -26,10 +27,19 @@ function setUp(embed?: (texts: readonly string[]) => Promise<number[][]>) {
     return result.parse(answers[name]);
   };
   const logger = { info: () => undefined, warn: (message: string) => void log.push(message), error: () => undefined };
+  const backlog: Backlog = {
+    append: async () => true,
+    waiting: async () => {
+      log.push('waiting');
+      return [];
+    },
+    claim: async () => null,
+  };
   const ctx = {
     maintenance: call,
     delivery: { call, senders: {}, logger },
     embedder,
+    backlog: { backlog, call, logger },
   };
   return { ctx, log, saved };
 }
@@ -37,7 +47,14 @@ function setUp(embed?: (texts: readonly string[]) => Promise<number[][]>) {
 describe('runSweep', () => {
   it('ends, sends and embeds, and says how much', async () => {
     const { ctx, saved } = setUp(async (texts) => texts.map(() => vector));
-    expect(await runSweep(ctx)).toEqual({ endedConversations: 2, newPartitions: 0, dueDeliveries: 0, sent: 0, embedded: 2 });
+    expect(await runSweep(ctx)).toEqual({
+      endedConversations: 2,
+      newPartitions: 0,
+      dueDeliveries: 0,
+      drained: 0,
+      sent: 0,
+      embedded: 2,
+    });
     expect(saved).toEqual(
       ['c1', 'c2'].map((chunk_id) => ({ chunk_id, embedding: JSON.stringify(vector), embedding_model: 'mini:384' })),
     );
@@ -46,12 +63,12 @@ describe('runSweep', () => {
   it('sends leads although the embedder fails', async () => {
     const { ctx, log } = setUp(() => Promise.reject(new Error('down')));
     expect(await runSweep(ctx)).toMatchObject({ sent: 0, embedded: 0 });
-    expect(log).toEqual(['sweep', 'claim_deliveries', 'list_unembedded_chunks', 'passages not embedded yet']);
+    expect(log).toEqual(['waiting', 'sweep', 'claim_deliveries', 'list_unembedded_chunks', 'passages not embedded yet']);
   });
 
   it('embeds nothing without an embedder', async () => {
     const { ctx, log } = setUp();
     await runSweep(ctx);
-    expect(log).toEqual(['sweep', 'claim_deliveries']);
+    expect(log).toEqual(['waiting', 'sweep', 'claim_deliveries']);
   });
 });

@@ -116,6 +116,15 @@ describe('a setting', () => {
     expect(read({ STT_MODEL: 'flux-general-en' }).models.STT_MODEL).toBe('flux-general-en');
   });
 
+  it('of the worker has a default and must be a whole number within reason', () => {
+    expect(read().worker).toEqual({ graceMs: 30_000, idleProcesses: 1, jobMemoryMb: 900 });
+    const own = { WORKER_GRACE_S: '120', WORKER_IDLE_PROCESSES: '4', WORKER_JOB_MEMORY_MB: '600' };
+    expect(read(own).worker).toEqual({ graceMs: 120_000, idleProcesses: 4, jobMemoryMb: 600 });
+    for (const wrong of ['0', '-1', '1.5', 'many', '1e9', 'NaN'])
+      for (const name of ['WORKER_GRACE_S', 'WORKER_IDLE_PROCESSES', 'WORKER_JOB_MEMORY_MB'])
+        expect(fault({ [name]: wrong })).toContain(`EnvError: ${name} must be a whole number`);
+  });
+
   it('for the port defaults to 3000', () => {
     expect([read().port, read({ PORT: '4000' }).port]).toEqual([3000, 4000]);
   });

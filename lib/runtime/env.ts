@@ -104,6 +104,13 @@ function required(env: RawEnv, name: string, schema: z.ZodType<string>): string 
   return parsed.data;
 }
 
+function wholeNumber(env: RawEnv, name: string, range: { fallback: number; least: number; most: number }): number {
+  const value = Number(env[name] || range.fallback);
+  if (!Number.isInteger(value) || value < range.least || value > range.most)
+    throw new EnvError(`${name} must be a whole number from ${range.least} to ${range.most}, not ${env[name]}.`);
+  return value;
+}
+
 /** In production every address we call is public and encrypted: nothing local, nothing in the clear. */
 function secureUrl(env: RawEnv, name: string, schemes: readonly string[]): string {
   const url = required(env, name, Url).replace(/\/$/, '');
@@ -206,6 +213,14 @@ export function readEnv(rawEnv: RawEnv) {
       string
     >,
     maxCalls: Number(env.WORKER_MAX_CALLS || 8),
+    worker: {
+      /** Between SIGTERM and SIGKILL. */
+      graceMs: wholeNumber(env, 'WORKER_GRACE_S', { fallback: 30, least: 20, most: 3_600 }) * 1000,
+      /** Job processes that wait for a call; a burst beyond them waits about a second each. */
+      idleProcesses: wholeNumber(env, 'WORKER_IDLE_PROCESSES', { fallback: 1, least: 1, most: 50 }),
+      /** A call takes 150 to 250 MB; one that takes so much has a leak and is ended, and taken over. */
+      jobMemoryMb: wholeNumber(env, 'WORKER_JOB_MEMORY_MB', { fallback: 900, least: 300, most: 16_000 }),
+    },
   };
 }
 export type Env = ReturnType<typeof readEnv>;

@@ -14,6 +14,7 @@ import { createResendSender } from '../providers/resend/resend-sender.ts';
 import { createVisitorMailer } from '../providers/resend/visitor-mailer.ts';
 import { createSlackSender } from '../providers/slack/slack-sender.ts';
 import { createCallFunction } from '../providers/supabase/call-function.ts';
+import { createBacklog } from '../providers/upstash/backlog.ts';
 import { createBreakerStore } from '../providers/upstash/breaker-store.ts';
 import { createChatBus } from '../providers/upstash/chat-bus.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -63,9 +64,11 @@ function build(service: string) {
   const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
   const agentCall = createCallFunction(settings.supabase, 'agent_worker');
   const maintenance = createCallFunction(settings.supabase, 'maintenance');
+  const backlog = createBacklog({ ...settings.kv, secret: settings.visitSecret });
   const chat: ChatContext = {
     call: agentCall,
     bus: createChatBus(settings.kv),
+    backlog,
     ...(openai ? createModels(openai) : { model: undefined, routing: undefined }),
     embedder,
     moderator: openai ? createModerator(openai, settings.models.MODERATION_MODEL) : undefined,
@@ -76,6 +79,7 @@ function build(service: string) {
   const sweep: SweepContext = {
     maintenance,
     embedder,
+    backlog: { backlog, call: agentCall, logger },
     delivery: {
       call: createCallFunction(settings.supabase, 'delivery_worker'),
       senders: createSenders(settings, publicUrl),
@@ -84,7 +88,20 @@ function build(service: string) {
   };
   const rooms = settings.livekit ? createRoomControl(settings.livekit) : undefined;
   const visitorMailer = settings.resend ? createVisitorMailer(settings.resend) : undefined;
-  return { settings, logger, breakers, breakerStore, chat, sweep, maintenance, agentCall, rooms, visitorMailer, publicUrl };
+  return {
+    settings,
+    logger,
+    breakers,
+    breakerStore,
+    chat,
+    sweep,
+    maintenance,
+    agentCall,
+    backlog,
+    rooms,
+    visitorMailer,
+    publicUrl,
+  };
 }
 export type Services = ReturnType<typeof build>;
 

@@ -29,7 +29,7 @@ insert into public.subprocessors (id, effective_from, place_in_list, name, purpo
   ('supabase', '2026-11-21', 4, 'Supabase', 'Keeps the records', 'Your e-mail, the transcript, what you asked for, your consent, your network address as a keyed hash',
     'The region the business chose for its database', 'Until you or the business erase it', null, null),
   ('upstash', '2026-11-21', 5, 'Upstash', 'Counts requests against abuse, passes typed messages on', 'Keyed hashes of your network address and e-mail, typed messages',
-    'The region the business chose for its store', 'Counts for minutes, messages for two hours', null, null),
+    'The region the business chose for its store', 'Counts for minutes, messages for two hours; what waits while the records cannot be reached for three days at most, sealed so that only we can read it', null, null),
   ('vercel', '2026-11-21', 6, 'Vercel', 'Serves the page and our server', 'What your browser sends us, your network address',
     'The region nearest to you', 'Logs of requests for days, without the words of the conversation', null, null),
   ('resend-leads', '2026-11-21', 7, 'Resend', 'Mails your request to the people who answer it', 'Your e-mail, the summary, what you asked for',

@@ -61,14 +61,38 @@ end;
 $$;
 comment on function private.correct_usage is 'Puts the final figure in place of an estimate and charges or gives back the difference; the final cost, or null when there is no estimate. Definer: callers have no rights on the tables.';
 
+create function private.replace_lost_leg(talk public.conversations, leg text, unit text, quantity numeric)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  guess public.usage_events;
+  cost bigint;
+begin
+  -- What the end of a lost call estimated bears the moment of that end.
+  select * into guess from public.usage_events as usage where usage.conversation_id = talk.id and usage.leg = replace_lost_leg.leg and usage.unit = replace_lost_leg.unit
+    and usage.is_estimate and usage.created_at = talk.ended_at limit 1;
+  if not found then return; end if;
+  cost := private.correct_usage(talk, guess.id, greatest(guess.quantity - replace_lost_leg.quantity, 0));
+  update public.usage_events as usage set is_estimate = true where usage.id = guess.id and usage.quantity > 0;
+end;
+$$;
+comment on function private.replace_lost_leg is 'Use of a lost call that was reported after all takes the place of as much of what was estimated for it. Definer: callers have no rights on the tables.';
+
 create function public.record_usage(conversation_id uuid, usage_id uuid, leg text, model text, unit text, quantity numeric, is_estimate boolean default false)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations := private.open_talk(conversation_id);
-  cost bigint := private.book_usage(talk, usage_id, leg, model, unit, quantity, coalesce(is_estimate, false));
+  cost bigint;
 begin
+  -- Its report is written anew below; the conversation before the hold, as everywhere.
+  if talk.state = 'ended' then perform from public.conversations as c where c.id = talk.id for no key update; end if;
+  cost := private.book_usage(talk, usage_id, leg, model, unit, quantity, coalesce(is_estimate, false));
+  if talk.state = 'ended' and cost is not null then
+    if talk.end_reason = 'worker_lost' and not coalesce(is_estimate, false) then perform private.replace_lost_leg(talk, leg, unit, quantity); end if;
+    perform private.write_report(talk.id);
+  end if;
   if cost is not null then return jsonb_build_object('costMicroUsd', cost, 'isRepeated', false); end if;
   if not coalesce(is_estimate, false) then cost := private.correct_usage(talk, usage_id, quantity); end if;
+  if talk.state = 'ended' and cost is not null then perform private.write_report(talk.id); end if;
   return jsonb_build_object('isRepeated', cost is null,
     'costMicroUsd', coalesce(cost, (select usage.cost_micro_usd from public.usage_events as usage where usage.id = usage_id and usage.conversation_id = talk.id),
       private.price_of(model, unit, quantity)));

@@ -13,19 +13,55 @@ returns jsonb language sql stable security definer set search_path = '' as $$
 $$;
 comment on function private.score_lead is 'Score of a lead from 0 to 100 with the reason of each point.';
 
-create function private.report_decisions(conversation_id uuid)
+create function private.facts_of(talk public.conversations)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object('email', lead.email, 'name', null, 'company', null, 'need', null, 'budget', null, 'timeline', null, 'phone', null) || (facts_of.talk).facts
+  from public.leads as lead where lead.id = (facts_of.talk).lead_id;
+$$;
+comment on function private.facts_of is 'What this visit said of the visitor, with the e-mail that was typed. Whoever types an address must not hear what earlier visits under it said. Definer: callers have no rights on the tables.';
+
+create function private.build_report(talk public.conversations)
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
-    'routing', (select coalesce(jsonb_agg(jsonb_build_object('turnId', decision.turn_id, 'intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence,
-        'model', decision.chosen_model, 'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms) order by decision.created_at, decision.id), '[]'::jsonb)
-      from public.routing_decisions as decision where decision.conversation_id = report_decisions.conversation_id),
-    'handovers', (select coalesce(jsonb_agg(jsonb_build_object('from', event.detail -> 'from', 'to', event.detail -> 'to', 'reason', event.detail -> 'reason', 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
-      from public.conversation_events as event where event.conversation_id = report_decisions.conversation_id and event.kind in ('handed_over', 'handed_back')),
-    'funnel', (select jsonb_build_object('stage', talk.funnel_stage, 'steps', (select coalesce(jsonb_agg(jsonb_build_object('from', step.from_stage, 'to', step.to_stage, 'reason', step.reason, 'at', step.created_at)
-        order by step.created_at, step.id), '[]'::jsonb) from public.funnel_transitions as step where step.conversation_id = talk.id))
-      from public.conversations as talk where talk.id = report_decisions.conversation_id));
+    'endReason', (build_report.talk).end_reason, 'channel', (build_report.talk).channel, 'startedAt', (build_report.talk).started_at, 'endedAt', (build_report.talk).ended_at,
+    'durationS', round(extract(epoch from (build_report.talk).ended_at - (build_report.talk).started_at)),
+    'summary', (build_report.talk).summary, 'nextStep', (build_report.talk).next_step, 'lead', private.facts_of(build_report.talk), 'score', private.score_lead((build_report.talk).lead_id),
+    'turns', (select coalesce(jsonb_agg(jsonb_build_object('role', turn.role, 'content', turn.content, 'spokenAt', turn.spoken_at, 'channel', turn.channel, 'isInterrupted', turn.interrupted)
+      order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = (build_report.talk).id),
+    'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
+      from public.usage_events as usage where usage.conversation_id = (build_report.talk).id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs),
+    'cost', (select jsonb_build_object('totalMicroUsd', coalesce(sum(leg.cost), 0), 'isEstimate', coalesce(bool_or(leg.is_estimate), false),
+        'legs', coalesce(jsonb_object_agg(leg.leg, leg.cost), '{}'::jsonb))
+      from (select usage.leg, sum(usage.cost_micro_usd) as cost, bool_or(usage.is_estimate) as is_estimate from public.usage_events as usage
+        where usage.conversation_id = (build_report.talk).id group by usage.leg) as leg),
+    'latency', (select coalesce(jsonb_object_agg(leg.name, jsonb_build_object('p50Ms', leg.p50, 'p95Ms', leg.p95, 'turns', leg.turns)), '{}'::jsonb)
+      from (select figure.key as name, percentile_disc(0.5) within group (order by (figure.value #>> '{}')::double precision) as p50,
+          percentile_disc(0.95) within group (order by (figure.value #>> '{}')::double precision) as p95, count(*) as turns
+        from public.turns as turn cross join lateral jsonb_each(turn.metrics) as figure
+        where turn.conversation_id = (build_report.talk).id and figure.key like '%Ms' and jsonb_typeof(figure.value) = 'number' group by figure.key) as leg),
+    'events', (select coalesce(jsonb_agg(jsonb_build_object('kind', event.kind, 'detail', event.detail, 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.conversation_events as event where event.conversation_id = (build_report.talk).id),
+    'faults', (select count(*) from public.conversation_events as event where event.conversation_id = (build_report.talk).id and event.kind like 'fault%')
+      + case when (build_report.talk).end_reason = 'worker_lost' then 1 else 0 end,
+    'routing', (select coalesce(jsonb_agg(jsonb_build_object('intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence, 'model', decision.chosen_model,
+        'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms, 'turnId', decision.turn_id, 'at', decision.created_at) order by decision.created_at, decision.id), '[]'::jsonb)
+      from public.routing_decisions as decision where decision.conversation_id = (build_report.talk).id),
+    'handovers', (select coalesce(jsonb_agg(event.detail || jsonb_build_object('at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.conversation_events as event where event.conversation_id = (build_report.talk).id and event.kind in ('handed_over', 'handed_back')),
+    'funnelStage', (build_report.talk).funnel_stage,
+    -- Which rule, not which words: a blocked sentence stays in its own row.
+    'guard', (select coalesce(jsonb_agg(jsonb_build_object('rule', event.rule, 'action', event.action, 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.guardrail_events as event where event.conversation_id = (build_report.talk).id),
+    'funnel', (select coalesce(jsonb_agg(jsonb_build_object('from', step.from_stage, 'to', step.to_stage, 'reason', step.reason, 'at', step.created_at) order by step.created_at, step.id), '[]'::jsonb)
+      from public.funnel_transitions as step where step.conversation_id = (build_report.talk).id));
 $$;
-comment on function private.report_decisions is 'What was decided in a conversation, for its report: {routing, handovers, funnel: {stage, steps}}, each in order. Definer: callers have no rights on the tables.';
+comment on function private.build_report is 'All that is saved of a conversation, as its report: why it ended, summary, lead, score, turns, use and cost per leg, milliseconds per leg, events, faults, routing, handovers, guard and funnel. Definer: callers have no rights on the tables.';
+
+create function private.write_report(conversation_id uuid)
+returns void language sql security definer set search_path = '' as $$
+  update public.conversations as c set session_report = private.build_report(c) where c.id = write_report.conversation_id and c.state = 'ended';
+$$;
+comment on function private.write_report is 'Writes the report of an ended conversation anew from its rows; whatever comes late is in it. Definer: callers have no rights on the tables.';
 
 create function private.finish_conversation(conversation_id uuid, reason text)
 returns boolean language plpgsql security definer set search_path = '' as $$
@@ -54,13 +90,7 @@ begin
   perform private.write_audit(talk.customer_id, talk.id, 'leads', talk.lead_id, jsonb_build_object('score', old_lead.score, 'stage', old_lead.stage), jsonb_build_object('score', new_lead.score, 'stage', new_lead.stage));
   insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
   values (talk.customer_id, talk.lead_id, talk.id, 'conversation_ended', jsonb_build_object('reason', reason, 'score', scored));
-  update public.conversations as c set session_report = coalesce(c.session_report, '{}') || jsonb_build_object(
-    'endReason', finish_conversation.reason, 'score', scored,
-    'turns', (select coalesce(jsonb_agg(jsonb_build_object('role', turn.role, 'content', turn.content, 'spokenAt', turn.spoken_at, 'channel', turn.channel, 'isInterrupted', turn.interrupted)
-      order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
-    'usage', (select coalesce(jsonb_agg(legs), '[]'::jsonb) from (select usage.leg, usage.model, usage.unit, sum(usage.quantity) as quantity, sum(usage.cost_micro_usd) as "costMicroUsd"
-      from public.usage_events as usage where usage.conversation_id = talk.id group by usage.leg, usage.model, usage.unit order by 1, 2, 3) as legs)) || private.report_decisions(talk.id)
-  where c.id = talk.id;
+  perform private.write_report(talk.id);
   -- A lead goes out with the consent that it rests on.
   if private.is_withdrawn(talk.id) then return true; end if;
   insert into public.outbox (customer_id, lead_id, conversation_id) values (talk.customer_id, talk.lead_id, talk.id) returning id into item;
@@ -130,13 +160,6 @@ returns jsonb language sql immutable set search_path = '' as $$
     'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts, 'specialist', talk.specialist);
 $$;
 comment on function private.audited_talk is 'The columns of a conversation that an agent changes, for the audit.';
-
-create function private.facts_of(talk public.conversations)
-returns jsonb language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object('email', lead.email, 'name', null, 'company', null, 'need', null, 'budget', null, 'timeline', null, 'phone', null) || (facts_of.talk).facts
-  from public.leads as lead where lead.id = (facts_of.talk).lead_id;
-$$;
-comment on function private.facts_of is 'What this visit said of the visitor, with the e-mail that was typed. Whoever types an address must not hear what earlier visits under it said. Definer: callers have no rights on the tables.';
 
 create function public.begin_conversation(conversation_id uuid, channel text, worker_id text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -254,6 +277,7 @@ begin
   if not found then return null; end if;
   perform private.put_turns(talk, jsonb_build_array(jsonb_build_object('id', save_turn.turn_id, 'role', save_turn.role, 'content', save_turn.content,
     'spoken_at', save_turn.spoken_at, 'channel', save_turn.channel, 'interrupted', save_turn.interrupted, 'metrics', save_turn.metrics)));
+  perform private.write_report(talk.id);
   return (select jsonb_build_object('id', turn.id) from public.turns as turn where turn.id = save_turn.turn_id and turn.conversation_id = talk.id);
 end;
 $$;
@@ -261,7 +285,7 @@ revoke execute on function public.save_turn from public;
 grant execute on function public.save_turn to agent_worker;
 comment on function public.save_turn is 'Appends one transcript turn; the same turn id again corrects it and never doubles it. {id}, or null when the conversation is unknown or its consent was withdrawn before the turn was saved.';
 
-create function public.save_lead_facts(conversation_id uuid, name text default null, company text default null, need text default null, budget text default null, timeline text default null, phone text default null)
+create function public.save_lead_facts(conversation_id uuid, name text default null, company text default null, need text default null, budget text default null, timeline text default null, phone text default null, facts_id uuid default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations := private.open_talk(conversation_id);
@@ -272,6 +296,8 @@ begin
   -- The conversation before its lead, as everywhere.
   select * into talk from public.conversations as c where c.id = talk.id for update;
   if private.is_withdrawn(talk.id) then return private.facts_of(talk); end if;
+  -- Heard once, and written again after a lost answer: what was heard since must stay.
+  if exists (select from public.lead_events as event where event.id = save_lead_facts.facts_id) then return private.facts_of(talk); end if;
   update public.conversations as c set facts = c.facts || jsonb_strip_nulls(jsonb_build_object(
     'name', left(nullif(btrim(save_lead_facts.name), ''), 200), 'company', left(nullif(btrim(save_lead_facts.company), ''), 200), 'need', left(nullif(btrim(save_lead_facts.need), ''), 2000),
     'budget', left(nullif(btrim(save_lead_facts.budget), ''), 200), 'timeline', left(nullif(btrim(save_lead_facts.timeline), ''), 200), 'phone', left(nullif(btrim(save_lead_facts.phone), ''), 40)))
@@ -289,7 +315,7 @@ begin
   if old_lead is distinct from new_lead then
     update public.leads as lead set updated_at = now() where lead.id = new_lead.id;
     perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at');
-    insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail) values (talk.customer_id, new_lead.id, talk.id, 'facts_heard',
+    insert into public.lead_events (id, customer_id, lead_id, conversation_id, kind, detail) values (coalesce(save_lead_facts.facts_id, private.uuid_v7()), talk.customer_id, new_lead.id, talk.id, 'facts_heard',
       (select coalesce(jsonb_object_agg(fact.key, fact.value), '{}'::jsonb) from jsonb_each(to_jsonb(new_lead)) as fact
         where fact.key in ('name', 'company', 'need', 'budget', 'timeline', 'phone') and fact.value is distinct from to_jsonb(old_lead) -> fact.key));
   end if;
@@ -298,7 +324,7 @@ end;
 $$;
 revoke execute on function public.save_lead_facts from public;
 grant execute on function public.save_lead_facts to agent_worker;
-comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), with audit rows, unless the consent was withdrawn; returns what this visit said. PT404.';
+comment on function public.save_lead_facts is 'Adds what the visitor said of themselves to this visit and to the lead (never erases), once per facts id, with audit rows, unless the consent was withdrawn; returns what this visit said. PT404.';
 
 create function public.renew_hold(conversation_id uuid)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -317,14 +343,14 @@ begin
   missing := reserve - (hold.held_micro_usd - hold.used_micro_usd);
   -- Nothing is missing, and yet the call must end, when the ceiling was lowered below what is held already.
   if private.is_over_ceiling(hold.customer_id, hold.month) or (missing > 0 and not private.take_hold(talk.id, missing)) then return jsonb_build_object('isGranted', false, 'closeReason', 'budget'); end if;
-  return (select jsonb_build_object('isGranted', true, 'heldMicroUsd', h.held_micro_usd, 'usedMicroUsd', h.used_micro_usd, 'closeReason', talk.close_reason,
+  return (select jsonb_build_object('isGranted', true, 'heldMicroUsd', h.held_micro_usd, 'usedMicroUsd', h.used_micro_usd, 'closeReason', talk.close_reason, 'channel', talk.channel,
     'isEconomy', private.is_economy(h.customer_id, h.month))
     from public.budget_holds as h where h.conversation_id = talk.id);
 end;
 $$;
 revoke execute on function public.renew_hold from public;
 grant execute on function public.renew_hold to agent_worker;
-comment on function public.renew_hold is 'Heartbeat of a live conversation and top-up of its hold to one reserve: {isGranted, heldMicroUsd, usedMicroUsd, closeReason, isEconomy}; refused with closeReason budget when the ceiling has no room or was lowered. PT404.';
+comment on function public.renew_hold is 'Heartbeat of a live conversation and top-up of its hold to one reserve: {isGranted, heldMicroUsd, usedMicroUsd, closeReason, channel, isEconomy}; refused with closeReason budget when the ceiling has no room or was lowered. PT404.';
 
 create function public.end_conversation(conversation_id uuid, reason text, summary text default null, next_step text default null, need text default null, turns jsonb default '[]')
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -355,6 +381,7 @@ begin
     if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', new_lead.id, to_jsonb(old_lead) - 'updated_at', to_jsonb(new_lead) - 'updated_at'); end if;
   end if;
   is_first := private.finish_conversation(talk.id, reason);
+  if not is_first then perform private.write_report(talk.id); end if;
   select * into now_talk from public.conversations as c where c.id = talk.id;
   perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
   return jsonb_build_object('isFirst', is_first);
@@ -374,12 +401,23 @@ revoke execute on function public.heartbeat_worker from public;
 grant execute on function public.heartbeat_worker to agent_worker;
 comment on function public.heartbeat_worker is 'A voice worker says that it lives and how many calls it can take.';
 
-create function public.sweep(stale_voice_s integer default 45, stale_text_s integer default 900, stale_gate_s integer default 90)
+create table private.sweep_clock (
+  is_only boolean primary key default true check (is_only),
+  swept_at timestamptz
+);
+alter table private.sweep_clock enable row level security;
+comment on table private.sweep_clock is 'When anybody swept last: while nobody could sweep, no call could give a sign of life either.';
+insert into private.sweep_clock default values;
+
+create function public.sweep(stale_voice_s integer default 20, stale_text_s integer default 900, stale_gate_s integer default 90)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk record;
   ended integer := 0;
+  -- After an outage a live call needs a moment to be seen again; after a long one there is none.
+  silent_s numeric := (select least(coalesce(extract(epoch from now() - clock.swept_at), 0), 600) from private.sweep_clock as clock);
 begin
+  update private.sweep_clock as clock set swept_at = now() where clock.is_only in (select free.is_only from private.sweep_clock as free for update skip locked);
   for talk in
     select c.id, case
         when c.close_requested_at is not null then c.close_reason
@@ -389,7 +427,7 @@ begin
     where c.state <> 'ended' and (
       (c.close_requested_at is not null and greatest(c.close_requested_at, c.seen_at) < now() - interval '20 seconds')
       or (c.state in ('gated', 'ringing') and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_gate_s, 90), 10)))
-      or (c.state = 'live' and c.channel = 'voice' and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_voice_s, 45), 10)))
+      or (c.state = 'live' and c.channel = 'voice' and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_voice_s, 20), 10, silent_s + 10)))
       or (c.state = 'live' and c.channel <> 'voice' and c.seen_at < now() - make_interval(secs => greatest(coalesce(stale_text_s, 900), 10))))
     order by c.id limit 100 for update skip locked
   loop

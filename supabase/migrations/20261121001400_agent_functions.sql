@@ -7,7 +7,10 @@ declare
 begin
   insert into public.conversation_events (id, customer_id, conversation_id, kind, detail)
   values (event_id, talk.customer_id, talk.id, save_conversation_event.kind, save_conversation_event.detail) on conflict do nothing returning * into saved;
-  if found then perform private.write_audit(talk.customer_id, talk.id, 'conversation_events', saved.id, null, to_jsonb(saved)); end if;
+  if found then
+    perform private.write_audit(talk.customer_id, talk.id, 'conversation_events', saved.id, null, to_jsonb(saved));
+    perform private.write_report(talk.id);
+  end if;
   return jsonb_build_object('id', event_id);
 end;
 $$;
@@ -42,7 +45,10 @@ begin
   insert into public.guardrail_events (id, customer_id, conversation_id, turn_id, channel, rule, action, sentence, replacement)
   values (event_id, talk.customer_id, talk.id, save_guardrail_event.turn_id, save_guardrail_event.channel, save_guardrail_event.rule, save_guardrail_event.action, left(save_guardrail_event.sentence, 2000),
     left(save_guardrail_event.replacement, 2000)) on conflict do nothing returning * into saved;
-  if found then perform private.write_audit(talk.customer_id, talk.id, 'guardrail_events', saved.id, null, to_jsonb(saved)); end if;
+  if found then
+    perform private.write_audit(talk.customer_id, talk.id, 'guardrail_events', saved.id, null, to_jsonb(saved));
+    perform private.write_report(talk.id);
+  end if;
   return jsonb_build_object('id', event_id);
 end;
 $$;

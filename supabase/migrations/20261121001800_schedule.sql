@@ -3,8 +3,9 @@ create function private.schedule_sweep()
 returns boolean language plpgsql security definer set search_path = '' as $$
 begin
   if to_regprocedure('cron.schedule(text,text,text)') is null then return false; end if;
-  -- By name, so that a second time changes the job instead of adding one. A call is lost 45 s after its last sign of life, and half a minute more at most.
-  execute 'select cron.schedule($1, $2, $3)' using 'quantum-voice-sweep', '30 seconds', 'select public.sweep()';
+  -- By name, so that a second time changes the job instead of adding one. The workers end a lost call within 30 s, after writing what waits of it outside;
+  -- this ends it within 75 s where no worker is left.
+  execute 'select cron.schedule($1, $2, $3)' using 'quantum-voice-sweep', '30 seconds', 'select public.sweep(stale_voice_s => 45)';
   execute 'select cron.schedule($1, $2, $3)' using 'quantum-voice-forget-runs', '17 3 * * *', 'delete from cron.job_run_details where end_time < now() - interval ''1 day''';
   return true;
 end;

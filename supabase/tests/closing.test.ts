@@ -210,7 +210,7 @@ describe('sweep', () => {
   it.each([
     ['a gate that was passed and left', gated, 90, 'abandoned'],
     ['a call that nobody picked up', ringing, 90, 'never_connected'],
-    ['a call whose worker is gone', () => world.openLive(tenant), 45, 'worker_lost'],
+    ['a call whose worker is gone', () => world.openLive(tenant), 20, 'worker_lost'],
     ['a chat that went quiet', () => world.openLive(tenant, 'text'), 900, 'inactive'],
   ])('ends %s, and not before its time', async (_, make, staleS, reason) => {
     const id = await make();
@@ -221,6 +221,27 @@ describe('sweep', () => {
     expect(await sweep()).toMatchObject({ endedConversations: 1 });
     expect(await readTalk(id)).toMatchObject({ state: 'ended', end_reason: reason });
     expect(await world.count('public.outbox where conversation_id = $1', [id])).toBe(1);
+  });
+
+  it('gives live calls time to be seen again after an outage in which nobody swept', async () => {
+    const [live, lost] = [await world.openLive(tenant), await world.openLive(tenant)];
+    await world.rows("update private.sweep_clock set swept_at = now() - interval '60 seconds'");
+    await age(live, 65);
+    await age(lost, 65);
+    await sweep();
+    expect(await readTalk(lost)).toMatchObject({ state: 'live' });
+    await age(live, 5);
+    expect(await sweep()).toMatchObject({ endedConversations: 1 });
+    expect([(await readTalk(live)).state, (await readTalk(lost)).end_reason]).toEqual(['live', 'worker_lost']);
+    await world.end(live);
+  });
+
+  it('ends what was lost before a long silence at the first sweep after it', async () => {
+    const id = await world.openLive(tenant);
+    await world.rows("update private.sweep_clock set swept_at = now() - interval '1 day'");
+    await age(id, 620);
+    await sweep();
+    expect(await readTalk(id)).toMatchObject({ end_reason: 'worker_lost' });
   });
 
   it("settles the money of a dead worker's call", async () => {

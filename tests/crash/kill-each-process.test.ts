@@ -7,21 +7,6 @@ import { type Product, startProduct } from '../support/start-product.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { openWorld, until, type World } from '../support/world.ts';
 
-/** The worker's job processes: those that hold a call, those that are ending, and the one that waits for the next. */
-function jobProcesses(workerPid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]);
-        return parent === workerPid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('job_proc');
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
-
 let product: Product;
 let world: World;
 let browser: Browser;
@@ -159,26 +144,6 @@ describe('kill -9 during a call', () => {
       30_000,
     );
     await healthy();
-  });
-
-  it('of the process that holds the call: the page goes on by text and the lead is delivered', async () => {
-    const email = 'kill.job@example.com';
-    // Once earlier calls are gone only the waiting one is left, and that is the one which takes this call.
-    const [waiting] = await until(
-      async () => {
-        const jobs = jobProcesses(world.services().worker!.pid);
-        return jobs.length === 1 ? jobs : null;
-      },
-      'the end of earlier calls',
-      120_000,
-    );
-    const page = await startCall(email);
-    expect(await page.$('[data-state=live-voice]')).not.toBeNull();
-    process.kill(waiting!, 'SIGKILL');
-    await page.waitForSelector('[data-state=live-text], [data-state=ended], [data-state=form]', { timeout: 60_000 });
-    await goesOn(page);
-    await page.close();
-    await deliveredOnce(email);
   });
 
   it('of the supervisor: nothing survives it, and the next start delivers the lead', async () => {

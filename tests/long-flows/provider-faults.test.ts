@@ -31,7 +31,11 @@ describe.skipIf(product.voiceProblem)('a provider that fails during a call', () 
   });
   // Also forgets what the breakers know.
   beforeEach(() => world.resetLimits());
-  afterEach(resetFaults);
+  afterEach(async () => {
+    await resetFaults();
+    // One browser plays the sound of a few pages at a time.
+    for (const context of browser.contexts()) await context.close();
+  });
   afterAll(async () => {
     await browser?.close();
   });

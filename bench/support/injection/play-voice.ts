@@ -6,6 +6,7 @@ import { saveTurns } from '../../../agent-worker/save-turns.ts';
 import { VoiceAgent, type VoiceAgentContext } from '../../../agent-worker/voice-agent.ts';
 import { maxReplyTokens } from '../../../lib/conversation/economy.ts';
 import { createWriteQueue } from '../../../lib/conversation/write-queue.ts';
+import { createTurnClock } from '../../../lib/telemetry/turn-clock.ts';
 import { untilTrue } from '../meter/lane.ts';
 import type { Case, Stage } from './stage.ts';
 
@@ -94,7 +95,8 @@ class HeardAgent extends VoiceAgent {
 /** A spoken turn through a real session; returns all that was heard and kept in the history as the agent's words. */
 export async function playVoice(one: Case, stage: Stage, answered: () => boolean): Promise<string[]> {
   const { deps, talk, store, requests } = stage;
-  const writes = createWriteQueue(deps);
+  const writes = createWriteQueue({ ...deps, conversationId: talk.conversationId });
+  const clock = createTurnClock(Date.now);
   const speaker = new Loudspeaker();
   const session = new voice.AgentSession({
     llm: new ModelLlm({
@@ -120,11 +122,12 @@ export async function playVoice(one: Case, stage: Stage, answered: () => boolean
     requests,
     talk,
     writes,
+    clock,
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,
   });
-  saveTurns(session, { store, talk, writes, nowMs: Date.now, onAgentTurn: () => undefined });
+  saveTurns(session, { talk, writes, clock, logger: deps.logger, nowMs: Date.now, onAgentTurn: () => undefined });
   await session.start({ agent });
   if (one.door === 'speech') {
     await untilTrue(() => agent.isListening, 'the recogniser');

@@ -18,6 +18,7 @@ import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createPhraseRenderer } from '../../../lib/providers/deepgram/phrase-renderer.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
+import { createTurnClock } from '../../../lib/telemetry/turn-clock.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
 import { spareOfNobody } from '../spare.ts';
@@ -256,6 +257,7 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
     requests: books.chat,
     talk,
     writes: { push: () => undefined },
+    clock: createTurnClock(() => performance.now()),
     requestEnd: () => undefined,
     onUncovered: () => undefined,
     isClosing: () => false,

@@ -30,7 +30,7 @@ describe('a room token', () => {
     expect(claims).toMatchObject({ sub: 'vis\u00edtor \u{1F44B}', iss: 'key' });
     expect(claims.exp! - claims.nbf!).toBe(ROOM_TOKEN_TTL_S);
     const { roomConfig } = (await jwtVerify(token, new TextEncoder().encode(apiSecret))).payload;
-    expect(RoomConfiguration.fromJson(roomConfig as never)).toMatchObject({ name: 'qv-1', departureTimeout: 20 });
+    expect(RoomConfiguration.fromJson(roomConfig as never)).toMatchObject({ name: 'qv-1', departureTimeout: 75 });
     await expect(new TokenVerifier('another', apiSecret).verify(token)).rejects.toThrow();
   });
 

@@ -10,8 +10,8 @@ export const AGENT_NAME = 'quantum-voice';
 const DISPATCH = new RoomAgentDispatch({ agentName: AGENT_NAME }).toJson() as object;
 const ROOM = new RoomConfiguration({
   emptyTimeout: 30,
-  // Longer than the worker waits for a reloaded page.
-  departureTimeout: 20,
+  // Longer than the worker waits for a visitor's return; our agent alone keeps no room open.
+  departureTimeout: 75,
   maxParticipants: 3,
 }).toJson() as object;
 

@@ -2204,6 +2204,7 @@ export type Database = {
           budget?: string;
           company?: string;
           conversation_id: string;
+          facts_id?: string;
           name?: string;
           need?: string;
           phone?: string;

@@ -134,6 +134,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     budget: '2000',
     timeline: 'May',
     phone: '+1 555 0100',
+    facts_id: randomUUID(),
   }),
   save_routing_decision: (side) => ({
     conversation_id: side.conversationId,

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { Decisions, Funnel, Handovers } from '#components/dashboard/decisions.tsx';
 import { HeldBack } from '#components/dashboard/held-back.tsx';
+import { LatencyTable } from '#components/dashboard/latency-table.tsx';
 import { Receipt } from '#components/dashboard/receipt.tsx';
 import { Transcript } from '#components/dashboard/transcript.tsx';
 import { describeSuspicion } from '#lib/dashboard/describe-suspicion.ts';
@@ -125,6 +126,10 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
             <h2>What it cost</h2>
             <Receipt usage={talk.usage} />
             <Link href={`/dashboard/conversations/${talk.id}/receipt`}>Receipt with every price</Link>
+          </section>
+          <section>
+            <h2>How fast we answered</h2>
+            <LatencyTable turns={talk.turns} />
           </section>
           <section>
             <h2>Deliveries</h2>
