@@ -3,6 +3,7 @@ import type { Backlog } from '#lib/conversation/backlog.ts';
 import type { ChatModel } from '#lib/conversation/chat-model.ts';
 import type { Moderator } from '#lib/conversation/moderator.ts';
 import type { PhraseCache } from '#lib/conversation/phrase-cache.ts';
+import type { Routing } from '#lib/conversation/turn-router.ts';
 import type { CallFunction } from '#lib/core/call-function.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import type { SpareVoice } from '#lib/speech/spare-voice.ts';
@@ -17,6 +18,8 @@ export interface CallDeps {
   embedder: Embedder | undefined;
   /** Answers, sums up. */
   model: ChatModel;
+  /** Without it the one model answers every turn. */
+  routing?: Routing | undefined;
   moderator?: Moderator | undefined;
   phrases: PhraseCache;
   speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };

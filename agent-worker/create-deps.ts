@@ -18,6 +18,7 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
     backlog: services.backlog,
     embedder: chat.embedder,
     model: chat.model,
+    routing: chat.routing,
     moderator: chat.moderator,
     phrases: createPhraseCache({
       store: createPhraseStore(settings.kv),

@@ -7,6 +7,7 @@ import { uuidV7 } from '#lib/core/uuid.ts';
 import { toMessages } from './to-messages.ts';
 
 export interface ModelLlmOptions {
+  /** Answers, unless a prompt was sent elsewhere. */
   model: ChatModel;
   meter: Pick<ChatRequests, 'open'>;
   /** Asked at each reply: near the ceiling replies are shorter. */
@@ -19,6 +20,8 @@ export interface ModelLlmOptions {
 /** The product's chat model as the language model of a session, so that voice and typed text ask the same one. */
 export class ModelLlm extends llm.LLM {
   readonly #options: ModelLlmOptions;
+  // By prompt: a draft and the final reply may be under way at once.
+  readonly #sent = new WeakMap<llm.ChatContext, ChatModel>();
 
   constructor(options: ModelLlmOptions) {
     super();
@@ -37,8 +40,14 @@ export class ModelLlm extends llm.LLM {
     await this.#options.model.warmUp?.(signal);
   }
 
+  /** Which model this prompt goes to. */
+  send(prompt: llm.ChatContext, model: ChatModel): void {
+    this.#sent.set(prompt, model);
+  }
+
   override chat({ chatCtx, toolCtx }: { chatCtx: llm.ChatContext; toolCtx?: llm.ToolContextLike }): llm.LLMStream {
-    return new ModelLlmStream(this, { chatCtx, ...(toolCtx ? { toolCtx } : {}) }, this.#options);
+    const model = this.#sent.get(chatCtx) ?? this.#options.model;
+    return new ModelLlmStream(this, { chatCtx, ...(toolCtx ? { toolCtx } : {}) }, { ...this.#options, model });
   }
 }
 

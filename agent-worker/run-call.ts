@@ -216,7 +216,7 @@ async function holdCall(
     leave: () => absence?.isGone() || leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
     isGone: () => absence?.isGone() ?? false,
   });
-  session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => agent.hear(transcript));
+  session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript, isFinal }) => agent.hear(transcript, isFinal));
   const silence = watchSilence(session, goOnInWriting);
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) =>
     logger.error('session error', { error, conversationId: talk.conversationId }),

@@ -1,7 +1,6 @@
 import { llm, type ModelSettings, voice } from '@livekit/agents';
-import { z } from 'zod';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
-import { buildInstructions, buildTurnContext } from '#lib/conversation/build-prompt.ts';
+import { buildTurnContext } from '#lib/conversation/build-prompt.ts';
 import { checkFacts, droppedFact } from '#lib/conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation } from '#lib/conversation/conversation-store.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
@@ -10,7 +9,9 @@ import { lateWrites } from '#lib/conversation/late-write.ts';
 import { moderateReply } from '#lib/conversation/moderate-reply.ts';
 import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
+import { createSteering, type Steering, type SteeringTool, type Tool } from '#lib/conversation/steer-talk.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
+import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
@@ -22,12 +23,12 @@ import type { CallDeps } from './call-deps.ts';
 import type { EarlyAudio } from './early-audio.ts';
 import { guardReply } from './guard-reply.ts';
 import { historyOf } from './history.ts';
+import { ModelLlm } from './model-llm.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
 /** Silence that a visitor takes for a broken line (design section 7). */
 const SILENCE_MS = 1_500;
 const COURTESY = 'One moment, please.';
-const TOOLS_TEXT = JSON.stringify(Object.values(TOOLS).map((tool) => ({ ...tool, parameters: z.toJSONSchema(tool.parameters) })));
 
 export interface VoiceAgentContext {
   deps: CallDeps;
@@ -63,23 +64,62 @@ function visitorWords(talk: LiveConversation, chatCtx: llm.ChatContext): string 
   return [...new Set([...before, ...now])].join('. ');
 }
 
+/** The session's prompt, spoken by whoever speaks now. */
+function speakAs(prompt: llm.ChatContext, instructions: string): void {
+  const at = prompt.items.findIndex((item) => item.type === 'message' && item.role === 'system');
+  const known = prompt.items[at];
+  if (known?.type === 'message') prompt.items[at] = llm.ChatMessage.create({ ...known, content: [instructions] });
+}
+
+/** Of the session's tools those that may be called now, as they are described now. */
+function offer(toolCtx: llm.ToolContext, tools: Record<string, Tool>): llm.ToolContext {
+  return new llm.ToolContext(
+    Object.entries(tools).flatMap(([name, { description }]) => {
+      const tool = toolCtx.getFunctionTool(name);
+      return tool ? [{ ...tool, description }] : [];
+    }),
+  );
+}
+
 /** The concierge of one call: every reply passes `llmNode`, where knowledge, money and guard sit. */
 export class VoiceAgent extends voice.Agent {
   readonly #ctx: VoiceAgentContext;
   #lead: LeadFacts;
   readonly #early: EarlySearch;
+  readonly #steering: Steering;
+  readonly #router: TurnRouter;
+  /** What was finally recognised of the words that are being said. */
+  #finals: string[] = [];
   /** Whether the reply that runs has words of its own; then a saved fact needs no second request. */
   #hasWords = false;
   /** What tool calls came to, by id: the model reads back what was done, not what it tried. */
   readonly #done = new Map<string, string>();
+  /** The visitor's newest turn, and the question that was decided on last. */
+  #said: { id: string | null; content: string | undefined } = { id: null, content: undefined };
+  #decided: string | undefined;
+  /** Something was said since the last question; a specialist who comes in speaks to the same one. */
+  #isAnswered = false;
   /** All that the visitor said in this talk. */
   #visitorSaid = '';
   /** Passages this call has looked at, by id: what its prices may come from. */
   readonly #known = new Map<string, string>();
 
   constructor(ctx: VoiceAgentContext) {
+    const write = ctx.writes.push;
+    const steering = createSteering({ talk: ctx.talk, write, nowMs: ctx.deps.nowMs });
+    const steer = (name: SteeringTool) =>
+      llm.tool({
+        name,
+        description: TOOLS[name].description,
+        parameters: TOOLS[name].parameters,
+        execute: async (args, { toolCallId }) => {
+          const { output, taken, hasNewSpeaker } = steering.run(name, args, this.#lead);
+          this.#done.set(toolCallId, JSON.stringify(taken));
+          return this.#hasWords && !hasNewSpeaker ? undefined : output;
+        },
+      });
     super({
-      instructions: buildInstructions(ctx.talk.campaign),
+      instructions: steering.instructions(),
       ...(ctx.talk.turns.length > 0 ? { chatCtx: historyOf(ctx.talk.turns) } : {}),
       tools: [
         llm.tool({
@@ -89,12 +129,15 @@ export class VoiceAgent extends voice.Agent {
           execute: async (facts, { toolCallId }) => {
             const { kept, dropped } = checkFacts(meaningfulFacts(facts), {
               visitorSaid: this.#visitorSaid,
-              instructions: this.instructions as string,
+              instructions: steering.instructions(),
               locale: ctx.talk.locale,
             });
             this.#done.set(toolCallId, JSON.stringify(kept));
             for (const field of dropped) this.#note(droppedFact(field));
-            if (Object.keys(kept).length > 0) this.#lead = await ctx.store.saveLeadFacts(kept);
+            if (Object.keys(kept).length > 0) {
+              this.#lead = await ctx.store.saveLeadFacts(kept);
+              steering.learnt(this.#lead);
+            }
             return this.#hasWords ? undefined : 'saved';
           },
         }),
@@ -107,11 +150,17 @@ export class VoiceAgent extends voice.Agent {
             return undefined;
           },
         }),
+        ...(ctx.talk.funnelStage ? [steer('move_stage')] : []),
+        ...((ctx.talk.campaign.specialists ?? []).length > 0
+          ? [steer('hand_over_to_specialist'), steer('hand_back_to_host')]
+          : []),
       ],
     });
+    this.#steering = steering;
     this.#ctx = ctx;
     this.#lead = ctx.talk.lead;
-    const { store, deps, embedder } = ctx;
+    const { store, deps, embedder, requests, talk } = ctx;
+    this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
     this.#early = createEarlySearch({
       search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
       searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
@@ -124,14 +173,32 @@ export class VoiceAgent extends voice.Agent {
     writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'voice' }, uuidV7(deps.nowMs())));
   }
 
-  /** Words as they are recognised: what they ask about is looked up before they are all said. */
-  hear(transcript: string): void {
+  /** Words as they are recognised: what they ask about is looked up before they are all said, and judged once they are final. */
+  hear(transcript: string, isFinal = false): void {
     this.#early.hear(transcript);
+    if (!isFinal) return;
+    this.#finals.push(transcript);
+    this.#router.hear(this.#finals.join(' '));
+  }
+
+  override async onEnter(): Promise<void> {
+    this.session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
+      if (item.type !== 'message' || item.role !== 'user') return;
+      this.#finals = [];
+      const { turns } = this.#ctx.talk;
+      const content = item.textContent?.trim();
+      this.#said = { id: turns.findLast((turn) => turn.role === 'visitor' && turn.content === content)?.id ?? null, content };
+      // The decision on a draft stands once its question was really asked.
+      if (this.#decided === content) this.#router.note(this.#said.id);
+    });
   }
 
   /** The reply was said: the next words are a new question. */
   forgetQuestion(): void {
     this.#early.reset();
+    // What was answered was decided, also where its words never became a turn.
+    this.#router.note(null);
+    this.#isAnswered = true;
   }
 
   override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0], settings: ModelSettings) {
@@ -147,8 +214,16 @@ export class VoiceAgent extends voice.Agent {
     const lastUser = chatCtx.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
     const question = lastUser < 0 ? '' : textOf(chatCtx.items[lastUser] as llm.ChatItem);
     clock.begin();
+    const isFollowUp = chatCtx.items.slice(lastUser + 1).some((item) => item.type === 'function_call_output');
+    if (this.#isAnswered && !isFollowUp) {
+      this.#router.nextTurn();
+      this.#steering.nextTurn();
+      this.#isAnswered = false;
+    }
     const found = clock.start('knowledge');
-    const passages = question ? await this.#early.find(question) : [];
+    const finding = question ? this.#early.find(question) : [];
+    this.#router.hear(question);
+    const passages = await finding;
     found();
     this.#hasWords = false;
     this.#visitorSaid = visitorWords(talk, chatCtx);
@@ -158,14 +233,23 @@ export class VoiceAgent extends voice.Agent {
     prompt.items = prompt.items.map((item) =>
       item.type === 'function_call' ? llm.FunctionCall.create({ ...item, args: this.#done.get(item.callId) ?? '{}' }) : item,
     );
+    const instructions = this.#steering.instructions();
+    speakAs(prompt, instructions);
+    const stage = this.#steering.stage(this.#lead);
     const context = llm.ChatMessage.create({
       role: 'system',
-      content: buildTurnContext({ lead: this.#lead, passages, locale: talk.locale }),
+      content: buildTurnContext({ lead: this.#lead, passages, stage, locale: talk.locale }),
     });
     prompt.items.splice(lastUser < 0 ? prompt.items.length : lastUser, 0, context);
     const text = prompt.items.map((item) => JSON.stringify(item.type === 'message' ? item.content : item)).join('');
     const maxTokens = maxReplyTokens({ channel: 'voice', isEconomy: talk.isEconomy });
-    if (!requests.fits({ model: deps.model.model, text: text + TOOLS_TEXT, maxTokens })) {
+    const tools = this.#steering.tools();
+    const whole = text + tools.text;
+    const fits = (model: string) => requests.fits({ model, text: whole, maxTokens });
+    const decision = this.#router.decide(question, fits);
+    this.#decided = question.trim();
+    if (this.#said.content === this.#decided) this.#router.note(this.#said.id);
+    if (!fits(decision.modelId)) {
       this.#ctx.onUncovered();
       return null;
     }
@@ -173,12 +257,13 @@ export class VoiceAgent extends voice.Agent {
     const moderation =
       moderator &&
       moderateReply({ moderator, logger: deps.logger, locale: talk.locale, question, onLate: (event) => this.#note(event) });
+    if (this.session.llm instanceof ModelLlm) this.session.llm.send(prompt, this.#router.modelOf(decision));
     const firstWord = clock.start('model');
-    const source = await voice.Agent.default.llmNode(this, prompt, toolCtx, settings);
+    const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools.offered), settings);
     if (!source) return null;
     const guard = createSentenceGuard({
       email: this.#lead.email,
-      instructions: this.instructions as string,
+      instructions,
       knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
       locale: talk.locale,
       offLimits: talk.campaign.offLimits ?? [],

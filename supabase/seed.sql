@@ -23,6 +23,9 @@ insert into public.campaigns (id, customer_id, slug, name, agent_name, business_
     'Six vans, one night, one meter.', 'Ask what charging stations for your depot cost, how long they take, and what your utility needs to know.',
     'Hello, this is Luz, the AI assistant of Sonora Solar and Electric for fleets. How many vehicles do you want to charge?',
     '01900000-0000-7000-8000-000000000005', '{https://fleet.sonora.example}') on conflict do nothing;
+update public.campaigns set specialists = '[{"id": "commercial-fleets", "name": "Luz", "when": "charging for a company with several vehicles: vans, trucks, a depot",
+  "instructions": "You know charging for fleets. Ask how many vehicles there are, when they leave and return, and what the connection of the building is. Numbers first, no small talk."}]'
+where id = '01900000-0000-7000-8000-000000000002' and specialists = '[]';
 insert into public.off_limits_topics (customer_id, campaign_id, name, phrases, reply)
 select '01900000-0000-7000-8000-000000000001', campaign.id, topic.name, topic.phrases, topic.reply
 from (values ('01900000-0000-7000-8000-000000000002'::uuid), ('01900000-0000-7000-8000-000000000004')) as campaign (id) cross join (values
@@ -565,9 +568,10 @@ V Fair enough. That's all I wanted to know.$t$);
   from public.budget_holds as hold join seed_calls as call on call.id = hold.conversation_id group by hold.month
   on conflict on constraint budget_months_pkey do update set spent_micro_usd = budget.spent_micro_usd + excluded.spent_micro_usd;
 
-  insert into public.routing_decisions (id, customer_id, conversation_id, turn_id, intent, complexity, confidence, chosen_model, reason, raw_response, created_at)
+  insert into public.routing_decisions (id, customer_id, conversation_id, turn_id, intent, complexity, confidence, chosen_model, reason, tier, decided_by, channel, latency_ms, raw_response, created_at)
   select private.uuid_v7(turn.said_at), home, call.id, turn.id, call.intent, call.complexity, sure.confidence, case when call.complexity = 'high' then 'gpt-6.1-terra' else 'gpt-6-luna' end,
-    case call.complexity when 'high' then 'Several figures to weigh against each other.' when 'medium' then 'Needs the knowledge base, one step.' else 'A known question.' end,
+    case call.complexity when 'high' then 'complex' when 'medium' then 'usual' else 'simple' end, case when call.complexity = 'high' then 'large' else 'small' end, 'classifier', call.channel,
+    case when call.channel = 'voice' then 120 + (turn.n * 31 + turn.place * 17) % 160 end,
     jsonb_build_object('intent', call.intent, 'complexity', call.complexity, 'confidence', sure.confidence), turn.said_at
   from seed_calls as call join seed_turns as turn using (n) cross join lateral (select round(0.78 + (call.n * 13 + turn.place * 7) % 21 / 100.0, 3) as confidence) as sure
   where turn.role = 'visitor' and call.complexity is not null;

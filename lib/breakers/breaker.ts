@@ -143,6 +143,7 @@ export function breakerNames(models: {
   TTS_MODEL: string;
   TTS_FALLBACK_MODEL: string;
   LLM_SMALL_MODEL: string;
+  LLM_LARGE_MODEL: string;
   LLM_FALLBACK_MODEL: string;
 }) {
   return {
@@ -150,7 +151,9 @@ export function breakerNames(models: {
       breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL }),
       breakerName({ leg: 'stt', vendor: 'openai', model: models.STT_FALLBACK_MODEL }),
     ],
-    llm: [models.LLM_SMALL_MODEL, models.LLM_FALLBACK_MODEL].map((model) => breakerName({ leg: 'llm', vendor: 'openai', model })),
+    llm: [...new Set([models.LLM_SMALL_MODEL, models.LLM_LARGE_MODEL, models.LLM_FALLBACK_MODEL])].map((model) =>
+      breakerName({ leg: 'llm', vendor: 'openai', model }),
+    ),
     tts: [
       breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL }),
       breakerName({ leg: 'tts', vendor: 'openai', model: models.TTS_FALLBACK_MODEL }),

@@ -115,6 +115,7 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
         embedder: undefined,
         requests: createChatRequests({ meter, nowMs: () => 0 }),
         onGuarded: (event) => void guarded.push(event),
+        write: () => undefined,
         logger,
         nowMs: () => 1_800_000_000_000,
         sleep: async () => undefined,

@@ -1,14 +1,17 @@
 import type { ChatRequests } from '../budget/chat-requests.ts';
-import { buildInstructions, buildTurnContext } from '../conversation/build-prompt.ts';
+import { buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
 import { checkFacts, droppedFact } from '../conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
 import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
 import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
+import type { LateWrite } from '../conversation/late-write.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
 import { freeModerator, type Moderator } from '../conversation/moderator.ts';
 import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
+import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
+import { createTurnRouter, type Routing } from '../conversation/turn-router.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
@@ -25,9 +28,12 @@ export interface AnswerContext {
   store: ConversationStore;
   bus: ChatBus;
   model: ChatModel;
+  routing?: Routing | undefined;
   embedder: Embedder | undefined;
   moderator?: Moderator | undefined;
-  requests: Pick<ChatRequests, 'open'>;
+  requests: Pick<ChatRequests, 'open' | 'fits'>;
+  /** Hands a write to the queue of the conversation. */
+  write: (write: LateWrite) => void;
   /** Something was kept back; it must not wait for a write. */
   onGuarded: (event: GuardEvent & { turnId?: string }) => void;
   logger: Logger;
@@ -52,33 +58,52 @@ function parseArguments(text: string): unknown {
 interface ToolInput {
   lead: LeadFacts;
   visitorSaid: string;
-  instructions: string;
   locale: string;
   turnId: string;
+  steering: Steering;
+}
+interface ToolResult {
+  output: string;
+  lead: LeadFacts;
+  isGoodbye: boolean;
+  /** Somebody else goes on, and has not said a word yet. */
+  hasNewSpeaker: boolean;
+  call: ToolCall;
 }
 
 async function runTool(
   ctx: AnswerContext,
   call: ToolCall,
-  { lead, visitorSaid, instructions, locale, turnId }: ToolInput,
-): Promise<{ output: string; lead: LeadFacts; isGoodbye: boolean; call: ToolCall }> {
-  if (call.name === 'end_call') return { output: 'ended', lead, isGoodbye: true, call: { ...call, arguments: '{}' } };
+  { lead, visitorSaid, locale, turnId, steering }: ToolInput,
+): Promise<ToolResult> {
+  const same = { lead, isGoodbye: false, hasNewSpeaker: false };
+  if (call.name === 'end_call') return { ...same, output: 'ended', isGoodbye: true, call: { ...call, arguments: '{}' } };
+  if (isSteeringTool(call.name)) {
+    const { output, taken, hasNewSpeaker } = steering.run(call.name, parseArguments(call.arguments), lead);
+    return { ...same, output, hasNewSpeaker, call: { ...call, arguments: JSON.stringify(taken) } };
+  }
   const facts = SaveLead.safeParse(parseArguments(call.arguments));
   if (call.name !== 'save_lead' || !facts.success)
     return {
+      ...same,
       output: 'This tool call was not valid.',
-      lead,
-      isGoodbye: false,
       call: { ...call, name: call.name in TOOLS ? call.name : 'unknown', arguments: '{}' },
     };
-  const { kept, dropped } = checkFacts(meaningfulFacts(facts.data), { visitorSaid, instructions, locale });
+  const { kept, dropped } = checkFacts(meaningfulFacts(facts.data), {
+    visitorSaid,
+    instructions: steering.instructions(),
+    locale,
+  });
   for (const field of dropped) ctx.onGuarded({ ...droppedFact(field), turnId });
   const saved = Object.keys(kept).length > 0 ? await ctx.store.saveLeadFacts(kept) : lead;
-  return { output: 'saved', lead: saved, isGoodbye: false, call: { ...call, arguments: JSON.stringify(kept) } };
+  if (saved !== lead) steering.learnt(saved);
+  return { ...same, output: 'saved', lead: saved, call: { ...call, arguments: JSON.stringify(kept) } };
 }
 
 interface Step {
   turnId: string;
+  model: ChatModel;
+  tools: Record<string, Tool>;
   messages: ChatMessage[];
   guard: ReturnType<typeof createSentenceGuard>;
   moderation: ReplyModeration | undefined;
@@ -107,9 +132,9 @@ async function runStep(ctx: AnswerContext, input: Step) {
     return true;
   };
   try {
-    for await (const delta of ctx.model.stream({
+    for await (const delta of input.model.stream({
       messages: input.messages,
-      tools: TOOLS,
+      tools: input.tools,
       maxTokens: input.maxTokens,
       meter: ctx.requests,
       signal: AbortSignal.timeout(DEADLINE_MS),
@@ -150,6 +175,9 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
   let passages: Passage[] = [];
   let text = '';
   let isGoodbye = false;
+  const router = createTurnRouter({ ...ctx, talk, channel: 'text', meter: ctx.requests });
+  const steering = createSteering({ ...ctx, talk });
+  router.hear(input.text);
   if ((await ctx.bus.publish(talk.conversationId, { type: 'state', state: 'thinking' })) === null) return null;
   try {
     const moderator = freeModerator(ctx.moderator, talk.prices);
@@ -163,31 +191,48 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         onLate: (event) => ctx.onGuarded({ ...event, turnId }),
       });
     passages = await retrieve(ctx, input.text);
-    const instructions = buildInstructions(talk.campaign);
     const visitorSaid = talk.turns.flatMap((turn) => (turn.role === 'visitor' ? [turn.content] : [])).join('. ');
     const guard = createSentenceGuard({
       email: lead.email,
-      instructions,
+      // Whoever speaks must not tell the own rules.
+      get instructions() {
+        return steering.instructions();
+      },
       knowledge: () => [talk.campaign.greeting, ...passages.map((p) => `${p.title} ${p.content}`)].join('\n'),
       locale: talk.locale,
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => visitorSaid,
     });
-    const history: ChatMessage[] = talk.turns
+    const messages: ChatMessage[] = talk.turns
       .slice(-20)
       .map((turn) => ({ role: turn.role === 'agent' ? 'assistant' : 'user', content: turn.content }));
-    const messages: ChatMessage[] = [{ role: 'system', content: instructions }, ...history];
     const maxTokens = maxReplyTokens({ channel: 'text', isEconomy: talk.isEconomy });
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const context: ChatMessage = { role: 'system', content: buildTurnContext({ lead, passages, locale: talk.locale }) };
+      const context: ChatMessage = {
+        role: 'system',
+        content: buildTurnContext({ lead, passages, stage: steering.stage(lead), locale: talk.locale }),
+      };
       const userAt = messages.findLastIndex((message) => message.role === 'user');
+      const prompt: ChatMessage[] = [
+        { role: 'system', content: steering.instructions() },
+        ...messages.slice(0, userAt),
+        context,
+        ...messages.slice(userAt),
+      ];
+      const tools = steering.tools();
+      const decision = router.decide(input.text, (model) =>
+        ctx.requests.fits({ model, text: JSON.stringify(prompt) + tools.text, maxTokens }),
+      );
+      router.note(talk.turns.findLast((turn) => turn.role === 'visitor')?.id ?? null);
       const result = await runStepTwice(ctx, {
+        model: router.modelOf(decision),
+        tools: tools.offered,
         maxTokens,
         turnId,
         guard,
         moderation,
         conversationId: talk.conversationId,
-        messages: [...messages.slice(0, userAt), context, ...messages.slice(userAt)],
+        messages: prompt,
       });
       if (result === 'stopped') return null;
       if (!result) {
@@ -199,17 +244,24 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       if (result.calls.length === 0) break;
       const calls: ToolCall[] = [];
       const outputs: ChatMessage[] = [];
+      let hasNewSpeaker = false;
       for (const call of result.calls) {
-        const done = await runTool(ctx, call, { lead, visitorSaid, instructions, locale: talk.locale, turnId });
+        const done = await runTool(ctx, call, { lead, visitorSaid, locale: talk.locale, turnId, steering });
         lead = done.lead;
         isGoodbye ||= done.isGoodbye;
+        hasNewSpeaker ||= done.hasNewSpeaker;
         calls.push(done.call);
         outputs.push({ role: 'tool', toolCallId: call.id, content: done.output });
       }
       // The model reads back what was done, not what it tried.
       messages.push({ role: 'assistant', content: result.text, toolCalls: calls }, ...outputs);
       // The words were said with the facts; asking the model again would only cost.
-      if (isGoodbye || result.text.trim()) break;
+      if (isGoodbye || (result.text.trim() && !hasNewSpeaker)) break;
+      // One speaker's words end before the next one's begin.
+      if (hasNewSpeaker && text && !/\s$/.test(text)) {
+        text += ' ';
+        await ctx.bus.publish(talk.conversationId, { type: 'delta', id: turnId, text: ' ' });
+      }
     }
   } catch (error) {
     ctx.logger.error('chat turn failed', { error, conversationId: talk.conversationId });

@@ -9,6 +9,7 @@ import { economyWords } from '../conversation/economy.ts';
 import { lateWrites } from '../conversation/late-write.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
+import type { Routing } from '../conversation/turn-router.ts';
 import { createWriteQueue, type WriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
@@ -31,6 +32,8 @@ export interface ChatContext {
   /** Where usage waits while the database does not answer. */
   backlog?: Backlog;
   model: ChatModel | undefined;
+  /** Without it the one model answers every message. */
+  routing?: Routing | undefined;
   embedder: Embedder | undefined;
   moderator?: Moderator | undefined;
   logger: Logger;
@@ -133,7 +136,10 @@ async function answerMessage(
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
   const onGuarded: AnswerContext['onGuarded'] = (event) =>
     writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'text' }, uuidV7(ctx.nowMs())));
-  const answered = await answerTurn({ ...ctx, model: ctx.model, embedder, store, requests, onGuarded }, { talk, text });
+  const answered = await answerTurn(
+    { ...ctx, model: ctx.model, embedder, store, requests, onGuarded, write: writes.push },
+    { talk, text },
+  );
   requests.closeAll();
   await writes.drained();
   bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallFunction } from '../core/call-function.ts';
 import { withDisclosure } from './disclose.ts';
+import { STAGES } from './funnel.ts';
 import { type Closing, type HeardFacts, lateWrites, type Turn, type Usage } from './late-write.ts';
 
 export type { HeardFacts, Turn, Usage } from './late-write.ts';
@@ -29,6 +30,10 @@ export type Price = z.infer<typeof Price>;
 export const SavedTurn = z.object({ id: z.string(), role: z.enum(['visitor', 'agent']), content: z.string() });
 export type SavedTurn = z.infer<typeof SavedTurn>;
 
+/** Who may speak in the agent's place on a subject of its own. */
+export const Specialist = z.object({ id: z.string(), name: z.string(), when: z.string(), instructions: z.string() });
+export type Specialist = z.infer<typeof Specialist>;
+
 const Live = z.object({
   state: z.literal('live'),
   conversationId: z.string(),
@@ -41,7 +46,17 @@ const Live = z.object({
     greeting: z.string(),
     persona: z.string(),
     offLimits: z.array(z.object({ name: z.string(), phrases: z.array(z.string()), reply: z.string() })).optional(),
+    specialists: z.array(Specialist).optional(),
   }),
+  tier: z.object({ hasLargerModel: z.boolean() }).optional(),
+  flags: z.record(z.string(), z.boolean()).optional(),
+  funnelStage: z.enum(STAGES).optional(),
+  /** Who speaks; absent or null, the agent itself. */
+  specialist: nullableText.optional(),
+  /** Since the conversation began, also where it goes on elsewhere. */
+  elapsedMs: z.number().optional(),
+  /** Which model answered last. */
+  routedTo: z.enum(['small', 'large']).nullish(),
   lead: LeadFacts,
   turns: z.array(SavedTurn),
   hold: z.object({ heldMicroUsd: z.number(), usedMicroUsd: z.number() }).nullable(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { FunctionArgs } from '../core/database-functions.ts';
+import type { Decision } from './decision.ts';
+import type { Stage } from './funnel.ts';
 import type { GuardEvent } from './guard-event.ts';
 
 export interface Turn {
@@ -45,6 +47,9 @@ const LATE_FUNCTIONS = [
   'save_lead_facts',
   'save_conversation_event',
   'save_guardrail_event',
+  'save_routing_decision',
+  'move_funnel',
+  'hand_over',
   'end_conversation',
 ] as const;
 type LateFunction = (typeof LATE_FUNCTIONS)[number];
@@ -115,6 +120,37 @@ export function lateWrites(conversationId: string) {
           turn_id: event.turnId ?? null,
           channel: event.channel,
         },
+      }) satisfies LateWrite,
+    /** Which model answers and why. */
+    routed: (decision: Decision & { turnId: string | null; channel: 'voice' | 'text' }, decisionId: string) =>
+      ({
+        name: 'save_routing_decision',
+        args: {
+          conversation_id,
+          decision_id: decisionId,
+          intent: decision.intent,
+          complexity: decision.complexity,
+          confidence: Math.round(decision.confidence * 1000) / 1000,
+          chosen_model: decision.modelId,
+          reason: decision.reason,
+          turn_id: decision.turnId,
+          raw_response: decision.raw,
+          tier: decision.model,
+          decided_by: decision.decidedBy,
+          channel: decision.channel,
+          latency_ms: decision.latencyMs,
+        },
+      }) satisfies LateWrite,
+    moved: (step: { to: Stage; reason: string }, transitionId: string) =>
+      ({
+        name: 'move_funnel',
+        args: { conversation_id, transition_id: transitionId, to_stage: step.to, reason: step.reason },
+      }) satisfies LateWrite,
+    /** To a specialist, or back to the agent where it is null. */
+    handedOver: (to: { specialist: string | null; reason: string }, eventId: string) =>
+      ({
+        name: 'hand_over',
+        args: { conversation_id, event_id: eventId, specialist: to.specialist, reason: to.reason },
       }) satisfies LateWrite,
     end: (closing: Closing) =>
       ({

@@ -126,6 +126,19 @@ describe('a steady model', () => {
     expect(other.asked).toHaveLength(0);
   });
 
+  it('goes on with the small model where the budget does not cover the larger one, and ends where it does not cover the small one', async () => {
+    const essentials = (small: ReturnType<typeof scripted>) => {
+      const breakers = createBreakers({ store: lonely, nowMs: () => 1_000_000, logger });
+      const [large, cheap] = [scripted('large', [poor()]), small].map(({ model }) => ({
+        model,
+        breaker: breakers.of(model.model),
+      }));
+      return createSteadyModel({ candidates: [large!, cheap!], essential: cheap!, lastResort: answerFromKnowledge, logger });
+    };
+    expect(await ask(essentials(scripted('small', ['By the small one.'])))).toBe('By the small one.');
+    await expect(ask(essentials(scripted('small', [poor()])))).rejects.toMatchObject({ code: 'budget_exhausted' });
+  });
+
   it('answers from the knowledge when the budget does not cover the next model', async () => {
     const { model } = steady([scripted('small', [down()]), scripted('other', [poor()])]);
     expect(await ask(model)).toContain('1,200 dollars');

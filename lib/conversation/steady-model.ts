@@ -13,6 +13,8 @@ export interface Candidate {
 export interface SteadyModelContext {
   /** In the order in which they are asked. */
   candidates: readonly [Candidate, ...Candidate[]];
+  /** The one without which there is no answer: where the budget does not cover it the request ends. The first, unless said otherwise. */
+  essential?: Candidate;
   /** Answers when none of them does; asks no vendor. */
   lastResort: ChatModel;
   logger: Logger;
@@ -63,8 +65,8 @@ async function* withinPace(source: AsyncIterable<ChatDelta>, paceMs: number): As
  */
 export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
   const paceMs = ctx.wordWithinMs ?? WORD_WITHIN_MS;
-  // A dearer one that the budget does not cover is only passed over.
-  const isFirst = (candidate: Candidate) => candidate === ctx.candidates[0];
+  // Another one that the budget does not cover is only passed over.
+  const isEssential = (candidate: Candidate) => candidate === (ctx.essential ?? ctx.candidates[0]);
   const note = ({ model, breaker }: Candidate, error: unknown) => {
     if (isVendorFault(error)) breaker.failed();
     ctx.logger.warn('model passed over', { model: model.model, error });
@@ -94,7 +96,7 @@ export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
           candidate.breaker.succeeded();
           return;
         } catch (error) {
-          if (request.signal.aborted || (isMoney(error) && isFirst(candidate))) throw error;
+          if (request.signal.aborted || (isMoney(error) && isEssential(candidate))) throw error;
           note(candidate, error);
         } finally {
           // Also when nobody reads on: the vendor stops, and the meter books what came.
@@ -112,7 +114,7 @@ export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
           candidate.breaker.succeeded();
           return value;
         } catch (error) {
-          if (request.signal.aborted || (isMoney(error) && isFirst(candidate))) throw error;
+          if (request.signal.aborted || (isMoney(error) && isEssential(candidate))) throw error;
           note(candidate, error);
         }
       }

@@ -80,6 +80,29 @@ export const ConversationDetail = z.object({
       at: z.string(),
     }),
   ),
+  /** Which model answered each turn, and why; rows of old have no tier. */
+  routing: z.array(
+    z.object({
+      id: z.uuid(),
+      turnId: text,
+      intent: z.string(),
+      complexity: z.enum(['low', 'medium', 'high']),
+      confidence: z.coerce.number(),
+      model: z.string(),
+      tier: z.enum(['small', 'large']).nullable(),
+      reason: z.string(),
+      decidedBy: z.enum(['classifier', 'rules']).nullable(),
+      latencyMs: z.number().nullable(),
+      at: z.string(),
+    }),
+  ),
+  handovers: z.array(
+    z.object({ id: z.uuid(), kind: z.enum(['handed_over', 'handed_back']), toName: text, reason: text, at: z.string() }),
+  ),
+  funnel: z.object({
+    stage: z.string(),
+    steps: z.array(z.object({ from: z.string(), to: z.string(), reason: z.string(), at: z.string() })),
+  }),
   usage: z.array(
     z.object({
       leg: z.string(),

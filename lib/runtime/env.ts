@@ -36,6 +36,8 @@ const MODEL_DEFAULTS = {
   STT_FALLBACK_MODEL: 'whisper-1',
   TTS_FALLBACK_MODEL: 'tts-1',
   LLM_SMALL_MODEL: 'gpt-6-luna',
+  LLM_LARGE_MODEL: 'gpt-6.1-terra',
+  CLASSIFIER_MODEL: 'gpt-6-luna',
   // Of another generation, so that what ails the first one need not ail it.
   LLM_FALLBACK_MODEL: 'gpt-5.4-nano',
   EMBEDDING_MODEL: 'text-embedding-3-small',

@@ -41,12 +41,26 @@ function build(service: string) {
     model: createChatModel(client, model),
     breaker: breakers.of(breakerName({ leg: 'llm', vendor: 'openai', model })),
   });
-  const createModel = (client: OpenAiClient) =>
-    createSteadyModel({
-      candidates: [candidate(client, settings.models.LLM_SMALL_MODEL), candidate(client, settings.models.LLM_FALLBACK_MODEL)],
-      lastResort: answerFromKnowledge,
-      logger,
-    });
+  /** Small, then fallback; the larger one goes on with the same two. */
+  const createModels = (client: OpenAiClient) => {
+    const { LLM_SMALL_MODEL, LLM_LARGE_MODEL, LLM_FALLBACK_MODEL, CLASSIFIER_MODEL } = settings.models;
+    const small = candidate(client, LLM_SMALL_MODEL);
+    const fallback = candidate(client, LLM_FALLBACK_MODEL);
+    const last = { lastResort: answerFromKnowledge, logger };
+    const classifier = candidate(client, CLASSIFIER_MODEL);
+    return {
+      model: createSteadyModel({ candidates: [small, fallback], ...last }),
+      routing: {
+        larger: createSteadyModel({
+          candidates: [candidate(client, LLM_LARGE_MODEL), small, fallback],
+          essential: small,
+          ...last,
+        }),
+        classifier: classifier.model,
+        mayClassify: () => classifier.breaker.state() === 'closed',
+      },
+    };
+  };
   const embedder = openai ? createEmbedder(openai, settings.models.EMBEDDING_MODEL) : undefined;
   const agentCall = createCallFunction(settings.supabase, 'agent_worker');
   const maintenance = createCallFunction(settings.supabase, 'maintenance');
@@ -55,7 +69,7 @@ function build(service: string) {
     call: agentCall,
     bus: createChatBus(settings.kv),
     backlog,
-    model: openai ? createModel(openai) : undefined,
+    ...(openai ? createModels(openai) : { model: undefined, routing: undefined }),
     embedder,
     moderator: openai ? createModerator(openai, settings.models.MODERATION_MODEL) : undefined,
     logger,

@@ -8,15 +8,16 @@ create table public.tiers (
   has_vision boolean not null,
   has_premium_voice boolean not null,
   has_realtime boolean not null,
+  has_larger_model boolean not null,
   max_campaigns integer not null check (max_campaigns > 0),
   max_members integer not null check (max_members > 0)
 );
 alter table public.tiers enable row level security;
 comment on table public.tiers is 'What each tier allows; the only source of these limits.';
-insert into public.tiers (id, concurrent_calls, knowledge_results, max_call_s, channels, has_vision, has_premium_voice, has_realtime, max_campaigns, max_members) values
-  ('free', 2, 3, 300, '{voice,text,form}', false, false, false, 2, 3),
-  ('professional', 10, 10, 900, '{voice,text,form}', true, true, false, 20, 15),
-  ('enterprise', 50, 10, 1800, '{voice,text,form}', true, true, true, 500, 200);
+insert into public.tiers (id, concurrent_calls, knowledge_results, max_call_s, channels, has_vision, has_premium_voice, has_realtime, has_larger_model, max_campaigns, max_members) values
+  ('free', 2, 3, 300, '{voice,text,form}', false, false, false, false, 2, 3),
+  ('professional', 10, 10, 900, '{voice,text,form}', true, true, false, true, 20, 15),
+  ('enterprise', 50, 10, 1800, '{voice,text,form}', true, true, true, true, 500, 200);
 
 create table public.customers (
   id uuid primary key default private.uuid_v7(),
@@ -85,6 +86,15 @@ create table public.personalities (
 alter table public.personalities enable row level security;
 comment on table public.personalities is 'How an agent sounds; campaigns of the same customer share it.';
 
+create function private.are_specialists(specialists jsonb)
+returns boolean language sql immutable set search_path = '' as $$
+  select jsonb_typeof(specialists) = 'array' and jsonb_array_length(specialists) <= 10
+    and (select coalesce(bool_and(coalesce(jsonb_typeof(one) = 'object' and one ->> 'id' ~ '^[a-z][a-z0-9-]{0,39}$' and length(one ->> 'name') between 1 and 60
+        and length(one ->> 'when') between 1 and 300 and length(one ->> 'instructions') between 1 and 2000, false)), true)
+      and count(*) = count(distinct one ->> 'id') from jsonb_array_elements(specialists) as one);
+$$;
+comment on function private.are_specialists is 'Whether a value is a list of at most ten specialists {id, name, when, instructions}, each id once.';
+
 create table public.campaigns (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
@@ -105,6 +115,7 @@ create table public.campaigns (
   gate_requests_per_min integer check (gate_requests_per_min between 1 and 10000),
   has_web_search boolean not null default false,
   has_screen_share boolean not null default false,
+  specialists jsonb not null default '[]' check (coalesce(private.are_specialists(specialists), false)),
   allowed_origins text[] not null default '{}' check (cardinality(allowed_origins) <= 100 and length(array_to_string(allowed_origins, ',')) <= 10000),
   reserve_micro_usd_per_min bigint not null default 60000 check (reserve_micro_usd_per_min > 0),
   active boolean not null default true,
@@ -115,7 +126,7 @@ create table public.campaigns (
 );
 create index campaigns_personality on public.campaigns (customer_id, personality_id);
 alter table public.campaigns enable row level security;
-comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, and the money reserved per minute of a call.';
+comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, the specialists its agent may hand over to ([{id, name, when, instructions}]), and the money reserved per minute of a call.';
 
 create table public.off_limits_topics (
   id uuid primary key default private.uuid_v7(),

@@ -27,6 +27,7 @@ create table public.conversations (
   embedder text not null check (length(embedder) <= 300 and embedder ~ '^https?://[^[:space:]]+$'),
   locale text not null check (length(locale) between 2 and 35),
   funnel_stage text not null default 'qualification' check (funnel_stage in ('qualification', 'booking', 'confirmation')),
+  specialist text check (length(specialist) between 1 and 40),
   experiment_id uuid references public.experiments (id) on delete set null,
   experiment_variant text,
   created_at timestamptz not null default now(),
@@ -49,7 +50,7 @@ create index conversations_lead on public.conversations (lead_id);
 create index conversations_experiment on public.conversations (experiment_id);
 create index conversations_open on public.conversations (state, seen_at) where state <> 'ended';
 alter table public.conversations enable row level security;
-comment on table public.conversations is 'One visit''s talk, by voice, text or form, from the gate to the end; facts are what this visit said, which is all that this visitor and the agent may see of the lead.';
+comment on table public.conversations is 'One visit''s talk, by voice, text or form, from the gate to the end; facts are what this visit said, which is all that this visitor and the agent may see of the lead; specialist is who speaks now, by the campaign''s list.';
 
 create table public.turns (
   id uuid not null default private.uuid_v7() primary key,
@@ -91,13 +92,17 @@ create table public.routing_decisions (
   confidence numeric(4, 3) not null check (confidence between 0 and 1),
   chosen_model text not null check (length(chosen_model) <= 100),
   reason text not null check (length(reason) <= 500),
+  tier text check (tier in ('small', 'large')),
+  decided_by text check (decided_by in ('classifier', 'rules')),
+  channel text check (channel in ('voice', 'text')),
+  latency_ms integer check (latency_ms between 0 and 60000),
   raw_response jsonb check (pg_column_size(raw_response) <= 16384),
   created_at timestamptz not null default now()
 );
 create index routing_decisions_conversation on public.routing_decisions (conversation_id, created_at);
 create index routing_decisions_customer on public.routing_decisions (customer_id);
 alter table public.routing_decisions enable row level security;
-comment on table public.routing_decisions is 'Which model answered a turn and why: the classifier''s verdict, its confidence from 0 to 1, its raw answer.';
+comment on table public.routing_decisions is 'Which model answered a turn and why: the verdict of the classifier or of our rules, its confidence from 0 to 1, the classifier''s raw answer and how long it took.';
 
 create table public.guardrail_events (
   id uuid primary key default private.uuid_v7(),

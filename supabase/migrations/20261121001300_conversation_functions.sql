@@ -44,15 +44,18 @@ returns jsonb language sql stable security definer set search_path = '' as $$
     'faults', (select count(*) from public.conversation_events as event where event.conversation_id = (build_report.talk).id and event.kind like 'fault%')
       + case when (build_report.talk).end_reason = 'worker_lost' then 1 else 0 end,
     'routing', (select coalesce(jsonb_agg(jsonb_build_object('intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence, 'model', decision.chosen_model,
-        'reason', decision.reason, 'at', decision.created_at) order by decision.created_at, decision.id), '[]'::jsonb)
+        'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms, 'turnId', decision.turn_id, 'at', decision.created_at) order by decision.created_at, decision.id), '[]'::jsonb)
       from public.routing_decisions as decision where decision.conversation_id = (build_report.talk).id),
+    'handovers', (select coalesce(jsonb_agg(event.detail || jsonb_build_object('at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.conversation_events as event where event.conversation_id = (build_report.talk).id and event.kind in ('handed_over', 'handed_back')),
+    'funnelStage', (build_report.talk).funnel_stage,
     -- Which rule, not which words: a blocked sentence stays in its own row.
     'guard', (select coalesce(jsonb_agg(jsonb_build_object('rule', event.rule, 'action', event.action, 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
       from public.guardrail_events as event where event.conversation_id = (build_report.talk).id),
     'funnel', (select coalesce(jsonb_agg(jsonb_build_object('from', step.from_stage, 'to', step.to_stage, 'reason', step.reason, 'at', step.created_at) order by step.created_at, step.id), '[]'::jsonb)
       from public.funnel_transitions as step where step.conversation_id = (build_report.talk).id));
 $$;
-comment on function private.build_report is 'All that is saved of a conversation, as its report: why it ended, summary, lead, score, turns, use and cost per leg, milliseconds per leg, events, faults, routing, guard and funnel. Definer: callers have no rights on the tables.';
+comment on function private.build_report is 'All that is saved of a conversation, as its report: why it ended, summary, lead, score, turns, use and cost per leg, milliseconds per leg, events, faults, routing, handovers, guard and funnel. Definer: callers have no rights on the tables.';
 
 create function private.write_report(conversation_id uuid)
 returns void language sql security definer set search_path = '' as $$
@@ -154,7 +157,7 @@ comment on function private.open_talk is 'The conversation, or PT404.';
 create function private.audited_talk(talk public.conversations)
 returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_build_object('state', talk.state, 'channel', talk.channel, 'worker_id', talk.worker_id, 'funnel_stage', talk.funnel_stage, 'summary', talk.summary,
-    'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts);
+    'next_step', talk.next_step, 'end_reason', talk.end_reason, 'facts', talk.facts, 'specialist', talk.specialist);
 $$;
 comment on function private.audited_talk is 'The columns of a conversation that an agent changes, for the audit.';
 
@@ -206,10 +209,13 @@ begin
     'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
       'offLimits', (select coalesce(jsonb_agg(jsonb_build_object('name', topic.name, 'phrases', to_jsonb(topic.phrases), 'reply', topic.reply) order by topic.name), '[]'::jsonb)
-        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search),
+        from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search, 'specialists', campaign.specialists),
     'flags', private.read_flags(talk.customer_id),
-    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'knowledgeResults', tier.knowledge_results),
-    'funnelStage', talk.funnel_stage,
+    'tier', jsonb_build_object('id', tier.id, 'hasVision', tier.has_vision, 'hasPremiumVoice', tier.has_premium_voice, 'mayShareScreen', private.may_share_screen(campaign, tier), 'hasRealtime', tier.has_realtime, 'hasLargerModel', tier.has_larger_model, 'knowledgeResults', tier.knowledge_results),
+    'funnelStage', talk.funnel_stage, 'specialist', talk.specialist,
+    -- How long it lasts by now, and which of the two models answered last: what routing goes on from.
+    'elapsedMs', greatest(0, floor(extract(epoch from now() - now_talk.started_at) * 1000))::bigint,
+    'routedTo', (select decision.tier from public.routing_decisions as decision where decision.conversation_id = talk.id order by decision.created_at desc, decision.id desc limit 1),
     'lead', private.facts_of(now_talk),
     'turns', (select coalesce(jsonb_agg(jsonb_build_object('id', turn.id, 'role', turn.role, 'content', turn.content) order by turn.spoken_at, turn.id), '[]'::jsonb)
       from public.turns as turn where turn.conversation_id = talk.id),

@@ -18,22 +18,23 @@ revoke execute on function public.save_conversation_event from public;
 grant execute on function public.save_conversation_event to agent_worker;
 comment on function public.save_conversation_event is 'Notes a fault, fallback, handover or change of channel, once per event id: {id}. PT404.';
 
-create function public.save_routing_decision(conversation_id uuid, decision_id uuid, intent text, complexity text, confidence numeric, chosen_model text, reason text, turn_id uuid default null, raw_response jsonb default null)
+create function public.save_routing_decision(conversation_id uuid, decision_id uuid, intent text, complexity text, confidence numeric, chosen_model text, reason text, turn_id uuid default null, raw_response jsonb default null, tier text default null, decided_by text default null, channel text default null, latency_ms integer default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations := private.open_talk(conversation_id);
   saved public.routing_decisions;
 begin
-  insert into public.routing_decisions (id, customer_id, conversation_id, turn_id, intent, complexity, confidence, chosen_model, reason, raw_response)
+  insert into public.routing_decisions (id, customer_id, conversation_id, turn_id, intent, complexity, confidence, chosen_model, reason, raw_response, tier, decided_by, channel, latency_ms)
   values (decision_id, talk.customer_id, talk.id, save_routing_decision.turn_id, save_routing_decision.intent, save_routing_decision.complexity, save_routing_decision.confidence,
-    save_routing_decision.chosen_model, save_routing_decision.reason, save_routing_decision.raw_response) on conflict do nothing returning * into saved;
+    save_routing_decision.chosen_model, save_routing_decision.reason, save_routing_decision.raw_response, save_routing_decision.tier, save_routing_decision.decided_by,
+    save_routing_decision.channel, save_routing_decision.latency_ms) on conflict do nothing returning * into saved;
   if found then perform private.write_audit(talk.customer_id, talk.id, 'routing_decisions', saved.id, null, to_jsonb(saved)); end if;
   return jsonb_build_object('id', decision_id);
 end;
 $$;
 revoke execute on function public.save_routing_decision from public;
 grant execute on function public.save_routing_decision to agent_worker;
-comment on function public.save_routing_decision is 'Notes which model answers and why, once per decision id; confidence from 0 to 1: {id}. PT404.';
+comment on function public.save_routing_decision is 'Notes which model answers and why, once per decision id; confidence from 0 to 1, latency in milliseconds: {id}. PT404.';
 
 create function public.save_guardrail_event(conversation_id uuid, event_id uuid, rule text, action text, sentence text, replacement text default null, turn_id uuid default null, channel text default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -82,6 +83,35 @@ $$;
 revoke execute on function public.move_funnel from public;
 grant execute on function public.move_funnel to agent_worker;
 comment on function public.move_funnel is 'Moves a conversation one allowed step between qualification, booking and confirmation, once per transition id: {stage, isMoved}. PT404, PT409 for a step that is not allowed.';
+
+create function public.hand_over(conversation_id uuid, event_id uuid, specialist text default null, reason text default '')
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  talk public.conversations := private.open_talk(conversation_id);
+  now_talk public.conversations;
+  event public.conversation_events;
+begin
+  select * into talk from public.conversations as c where c.id = talk.id for update;
+  if talk.specialist is not distinct from hand_over.specialist or exists (select from public.conversation_events as known where known.id = event_id) then
+    return jsonb_build_object('specialist', talk.specialist, 'isChanged', false);
+  end if;
+  if talk.state = 'ended' then raise sqlstate 'PT409' using message = 'conflict', detail = 'This conversation has ended.'; end if;
+  if hand_over.specialist is not null and not exists (select from public.campaigns as campaign cross join jsonb_array_elements(campaign.specialists) as one
+    where campaign.id = talk.campaign_id and one ->> 'id' = hand_over.specialist) then
+    raise sqlstate 'PT404' using message = 'not_found', detail = 'This campaign has no such specialist.';
+  end if;
+  update public.conversations as c set specialist = hand_over.specialist where c.id = talk.id returning * into now_talk;
+  insert into public.conversation_events (id, customer_id, conversation_id, kind, detail)
+  values (event_id, talk.customer_id, talk.id, case when hand_over.specialist is null then 'handed_back' else 'handed_over' end,
+    jsonb_build_object('from', talk.specialist, 'to', hand_over.specialist, 'reason', left(coalesce(hand_over.reason, ''), 500))) returning * into event;
+  perform private.write_audit(talk.customer_id, talk.id, 'conversation_events', event.id, null, to_jsonb(event));
+  perform private.write_audit(talk.customer_id, talk.id, 'conversations', talk.id, private.audited_talk(talk), private.audited_talk(now_talk));
+  return jsonb_build_object('specialist', now_talk.specialist, 'isChanged', true);
+end;
+$$;
+revoke execute on function public.hand_over from public;
+grant execute on function public.hand_over to agent_worker;
+comment on function public.hand_over is 'Gives a conversation to a specialist of its campaign, or back to the agent where specialist is null, once per event id: {specialist, isChanged}. PT404, PT409 after the end.';
 
 create function public.raise_escalation(conversation_id uuid, escalation_id uuid, reason text)
 returns jsonb language plpgsql security definer set search_path = '' as $$

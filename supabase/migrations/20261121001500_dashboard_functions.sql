@@ -36,6 +36,15 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
       order by turn.spoken_at, turn.id), '[]'::jsonb) from public.turns as turn where turn.conversation_id = talk.id),
     'guardrails', (select coalesce(jsonb_agg(jsonb_build_object('id', caught.id, 'rule', caught.rule, 'action', caught.action, 'channel', caught.channel, 'sentence', caught.sentence, 'replacement', caught.replacement, 'at', caught.created_at)
       order by caught.created_at, caught.id), '[]'::jsonb) from public.guardrail_events as caught where caught.conversation_id = talk.id),
+    'routing', (select coalesce(jsonb_agg(jsonb_build_object('id', decision.id, 'turnId', decision.turn_id, 'intent', decision.intent, 'complexity', decision.complexity, 'confidence', decision.confidence,
+        'model', decision.chosen_model, 'tier', decision.tier, 'reason', decision.reason, 'decidedBy', decision.decided_by, 'latencyMs', decision.latency_ms, 'at', decision.created_at)
+      order by decision.created_at, decision.id), '[]'::jsonb) from public.routing_decisions as decision where decision.conversation_id = talk.id),
+    'handovers', (select coalesce(jsonb_agg(jsonb_build_object('id', event.id, 'kind', event.kind, 'toName', named.name, 'reason', event.detail -> 'reason', 'at', event.created_at) order by event.created_at, event.id), '[]'::jsonb)
+      from public.conversation_events as event
+      left join lateral (select one ->> 'name' as name from jsonb_array_elements(campaign.specialists) as one where one ->> 'id' = event.detail ->> 'to') as named on true
+      where event.conversation_id = talk.id and event.kind in ('handed_over', 'handed_back')),
+    'funnel', jsonb_build_object('stage', talk.funnel_stage, 'steps', (select coalesce(jsonb_agg(jsonb_build_object('from', step.from_stage, 'to', step.to_stage, 'reason', step.reason, 'at', step.created_at)
+      order by step.created_at, step.id), '[]'::jsonb) from public.funnel_transitions as step where step.conversation_id = talk.id)),
     'usage', (select coalesce(jsonb_agg(jsonb_build_object('leg', usage.leg, 'model', usage.model, 'unit', usage.unit, 'quantity', usage.quantity, 'costMicroUsd', usage.cost, 'isEstimate', usage.is_estimate)), '[]'::jsonb)
       from (select u.leg, u.model, u.unit, sum(u.quantity)::float as quantity, sum(u.cost_micro_usd) as cost, bool_or(u.is_estimate) as is_estimate from public.usage_events as u where u.conversation_id = talk.id group by 1, 2, 3 order by 1, 2, 3) as usage),
     'consent', (select jsonb_build_object('givenAt', consent.given_at, 'accepted', to_jsonb(consent.accepted), 'version', body.version, 'hash', consent.body_sha256, 'text', body.body, 'withdrawnAt', consent.withdrawn_at)
@@ -52,4 +61,4 @@ returns jsonb language sql stable security invoker set search_path = '' as $$
 $$;
 revoke execute on function public.read_conversation from public;
 grant execute on function public.read_conversation to authenticated;
-comment on function public.read_conversation is 'One conversation with transcript, what the guard kept back, cost per leg, consent receipt and deliveries; null when it is not the member''s.';
+comment on function public.read_conversation is 'One conversation with transcript, what the guard kept back, what was decided (routing, handovers, funnel), cost per leg, consent receipt and deliveries; null when it is not the member''s.';

@@ -27,6 +27,7 @@ export async function playText(one: Case, stage: Stage): Promise<string[]> {
       store,
       bus,
       requests,
+      write: writes.push,
       onGuarded: (event) =>
         writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'text' }, uuidV7(Date.now()))),
     },

@@ -282,7 +282,7 @@ async function playText(stage: Stage, script: Script): Promise<void> {
     if (turn.goes.kind === 'fault') order(stage.lane, 'llm', turn.goes.fault);
     talk.turns.push({ id: `v${talk.turns.length}`, role: 'visitor', content: turn.question });
     const answered = await answerTurn(
-      { ...deps, store, bus, requests: books.chat, onGuarded: () => undefined },
+      { ...deps, store, bus, requests: books.chat, onGuarded: () => undefined, write: () => undefined },
       { talk, text: turn.question },
     );
     talk.turns.push({ id: `a${talk.turns.length}`, role: 'agent', content: answered?.text ?? '' });

@@ -327,6 +327,7 @@ export type Database = {
           reserve_micro_usd_per_min: number;
           signal_color: string;
           slug: string;
+          specialists: NonNullable<Json>;
           subline: string;
           voice_languages: string[];
         };
@@ -351,6 +352,7 @@ export type Database = {
           reserve_micro_usd_per_min?: number;
           signal_color?: string;
           slug: string;
+          specialists?: NonNullable<Json>;
           subline?: string;
           voice_languages?: string[];
         };
@@ -375,6 +377,7 @@ export type Database = {
           reserve_micro_usd_per_min?: number;
           signal_color?: string;
           slug?: string;
+          specialists?: NonNullable<Json>;
           subline?: string;
           voice_languages?: string[];
         };
@@ -613,6 +616,7 @@ export type Database = {
           room_name: string | null;
           seen_at: string;
           session_report: Json | null;
+          specialist: string | null;
           started_at: string | null;
           state: string;
           summary: string | null;
@@ -642,6 +646,7 @@ export type Database = {
           room_name?: string | null;
           seen_at?: string;
           session_report?: Json | null;
+          specialist?: string | null;
           started_at?: string | null;
           state?: string;
           summary?: string | null;
@@ -671,6 +676,7 @@ export type Database = {
           room_name?: string | null;
           seen_at?: string;
           session_report?: Json | null;
+          specialist?: string | null;
           started_at?: string | null;
           state?: string;
           summary?: string | null;
@@ -1607,42 +1613,54 @@ export type Database = {
       };
       routing_decisions: {
         Row: {
+          channel: string | null;
           chosen_model: string;
           complexity: string;
           confidence: number;
           conversation_id: string;
           created_at: string;
           customer_id: string;
+          decided_by: string | null;
           id: string;
           intent: string;
+          latency_ms: number | null;
           raw_response: Json | null;
           reason: string;
+          tier: string | null;
           turn_id: string | null;
         };
         Insert: {
+          channel?: string | null;
           chosen_model: string;
           complexity: string;
           confidence: number;
           conversation_id: string;
           created_at?: string;
           customer_id: string;
+          decided_by?: string | null;
           id?: string;
           intent: string;
+          latency_ms?: number | null;
           raw_response?: Json | null;
           reason: string;
+          tier?: string | null;
           turn_id?: string | null;
         };
         Update: {
+          channel?: string | null;
           chosen_model?: string;
           complexity?: string;
           confidence?: number;
           conversation_id?: string;
           created_at?: string;
           customer_id?: string;
+          decided_by?: string | null;
           id?: string;
           intent?: string;
+          latency_ms?: number | null;
           raw_response?: Json | null;
           reason?: string;
+          tier?: string | null;
           turn_id?: string | null;
         };
         Relationships: [
@@ -1749,6 +1767,7 @@ export type Database = {
         Row: {
           channels: string[];
           concurrent_calls: number;
+          has_larger_model: boolean;
           has_premium_voice: boolean;
           has_realtime: boolean;
           has_vision: boolean;
@@ -1761,6 +1780,7 @@ export type Database = {
         Insert: {
           channels: string[];
           concurrent_calls: number;
+          has_larger_model: boolean;
           has_premium_voice: boolean;
           has_realtime: boolean;
           has_vision: boolean;
@@ -1773,6 +1793,7 @@ export type Database = {
         Update: {
           channels?: string[];
           concurrent_calls?: number;
+          has_larger_model?: boolean;
           has_premium_voice?: boolean;
           has_realtime?: boolean;
           has_vision?: boolean;
@@ -2054,6 +2075,15 @@ export type Database = {
         };
         Returns: Json;
       };
+      hand_over: {
+        Args: {
+          conversation_id: string;
+          event_id: string;
+          reason?: string;
+          specialist?: string;
+        };
+        Returns: Json;
+      };
       heartbeat_worker: {
         Args: { active: number; capacity: number; worker_id: string };
         Returns: Json;
@@ -2184,14 +2214,18 @@ export type Database = {
       };
       save_routing_decision: {
         Args: {
+          channel?: string;
           chosen_model: string;
           complexity: string;
           confidence: number;
           conversation_id: string;
+          decided_by?: string;
           decision_id: string;
           intent: string;
+          latency_ms?: number;
           raw_response?: Json;
           reason: string;
+          tier?: string;
           turn_id?: string;
         };
         Returns: Json;

@@ -3,7 +3,7 @@ import type { JsonSchema } from './sample-from-schema.ts';
 
 const WORDS: readonly { names: RegExp; hit: (text: string) => boolean }[] = [
   { names: /good_?bye|end|close|farewell/, hit: (text) => classifyMessage(text).isGoodbye },
-  { names: /human|handoff|escalat|agent|transfer|callback/, hit: (text) => classifyMessage(text).asksHuman },
+  { names: /human|person|handoff|escalat|agent|transfer|callback/, hit: (text) => classifyMessage(text).asksHuman },
   {
     names: /book|appoint|schedul|meeting|visit|demo/,
     hit: (text) =>
@@ -46,7 +46,11 @@ function complexityOf(text: string, schema: JsonSchema | undefined): unknown {
   const clauses = text
     .split(/\b(?:and|but|because|if|while|compared|versus|however|although)\b|[,;?]/i)
     .filter((part) => part.trim() !== '').length;
-  const share = Math.min(1, text.split(/\s+/).length / 60 + (clauses - 1) / 8);
+  const weighs =
+    /\b(?:compare|versus|difference|better|trade-?offs?|contracts?|legal|liab\w+|tax(?:es)?|ampere|kilowatts?|calculate)\b/i.test(
+      text,
+    );
+  const share = Math.min(1, text.split(/\s+/).length / 60 + (clauses - 1) / 8 + (weighs ? 0.35 : 0));
   const steps = schema?.enum?.map(String);
   if (steps && steps.length > 0) return steps[Math.min(steps.length - 1, Math.floor(share * steps.length))];
   if (schema?.type === 'integer') return Math.max(schema.minimum ?? 1, Math.min(schema.maximum ?? 5, 1 + Math.floor(share * 5)));

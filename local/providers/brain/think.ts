@@ -4,7 +4,7 @@ import { askedField, composeReply } from './compose-reply.ts';
 import { extractLead } from './extract-lead.ts';
 import { classifyIntent } from './intent.ts';
 import { LEAD_FIELDS, type LeadFacts, readPromptSections } from './prompt-sections.ts';
-import type { Embed } from './rank-sentences.ts';
+import { contentWords, type Embed } from './rank-sentences.ts';
 import { sampleFromSchema } from './sample-from-schema.ts';
 import { summarizeCall } from './summarize-call.ts';
 
@@ -35,7 +35,15 @@ export async function think(request: ChatRequest, ctx: { embed: Embed | undefine
   const before = messages.slice(0, Math.max(0, lastUser));
   const said = (role: string) => before.filter((message) => message.role === role).map(textOf);
   const history = { visitor: said('user'), agent: said('assistant') };
-  const text = await composeReply({ userText, previousReply, history, passages, lead, hasLead, found, ...ctx });
+  const specialist = specialistFor(request, userText);
+  if (specialist && !answered.has(HAND_OVER)) {
+    const saved = saves ? [{ name: 'save_lead', arguments: JSON.stringify(news) }] : [];
+    const handOver = { name: HAND_OVER, arguments: JSON.stringify({ specialist, reason: userText.slice(0, 200) }) };
+    return { text: 'Let me bring in our colleague for that.', toolCalls: [...saved, handOver] };
+  }
+  const name = answered.has(HAND_OVER) ? /^You speak now as ([^,\n]+),/m.exec(system)?.[1] : undefined;
+  const reply = await composeReply({ userText, previousReply, history, passages, lead, hasLead, found, ...ctx });
+  const text = name ? `This is ${name}, an AI as well. ${reply}` : reply;
   const endsCall = classifyMessage(userText).isGoodbye && offers(request, 'end_call');
   // The answer and what was learnt go out together, as a real model is told to: one request a turn.
   const toolCalls = [
@@ -74,6 +82,21 @@ function newFacts(found: LeadFacts, lead: LeadFacts): LeadFacts {
 
 function offers(request: ChatRequest, tool: string): boolean {
   return request.tool_choice !== 'none' && (request.tools ?? []).some((one) => one.function?.name === tool);
+}
+
+const HAND_OVER = 'hand_over_to_specialist';
+/** Two words in common with a specialist's subject are no chance. */
+const SHARED_WORDS = 2;
+
+/** The specialist whose subject, as the tool describes it (`id: subject; id: subject.`), the message is about. */
+function specialistFor(request: ChatRequest, userText: string): string | undefined {
+  const tool = request.tools?.find((one) => one.function?.name === HAND_OVER)?.function;
+  if (!tool || request.tool_choice === 'none') return undefined;
+  const asked = contentWords(userText);
+  const subjects = Array.from((tool.description ?? '').matchAll(/(?:^|[.;] )([a-z][a-z0-9-]*): ([^;]+)/g));
+  return subjects.find(
+    ([, , subject = '']) => [...contentWords(subject)].filter((word) => asked.has(word)).length >= SHARED_WORDS,
+  )?.[1];
 }
 
 function endCallArguments(request: ChatRequest): string {

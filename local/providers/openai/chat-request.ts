@@ -22,7 +22,12 @@ export const ChatRequest = z.object({
   stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
   tools: z
     .array(
-      z.object({ type: z.string(), function: z.looseObject({ name: z.string(), parameters: JsonSchema.optional() }).optional() }),
+      z.object({
+        type: z.string(),
+        function: z
+          .looseObject({ name: z.string(), description: z.string().optional(), parameters: JsonSchema.optional() })
+          .optional(),
+      }),
     )
     .nullish(),
   tool_choice: z.unknown().optional(),

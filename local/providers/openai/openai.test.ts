@@ -143,6 +143,27 @@ describe('chat completions', () => {
     });
   });
 
+  it.each([
+    ['We need charging for six vans at our depot.', 'commercial-fleets'],
+    ['How much is a small system?', undefined],
+  ])('brings in the specialist whose subject %j is, and only that one', async (text, specialist) => {
+    const parameters = { type: 'object', properties: { specialist: { type: 'string' }, reason: { type: 'string' } } };
+    const description =
+      'Brings in a specialist. roofs: tiles and gutters; commercial-fleets: charging for vans, trucks, a depot.';
+    const { choices } = await client().chat.completions.create({
+      model: 'gpt-any',
+      tools: [{ type: 'function', function: { name: 'hand_over_to_specialist', description, parameters } }],
+      messages: [
+        { role: 'system', content: SYSTEM },
+        { role: 'user', content: text },
+      ],
+    });
+    const calls = (choices[0]?.message.tool_calls ?? []).map((call) =>
+      'function' in call ? JSON.parse(call.function.arguments) : {},
+    );
+    expect(calls.map((args) => (args as { specialist: string }).specialist)).toEqual(specialist ? [specialist] : []);
+  });
+
   it("says what is wrong with a request in OpenAI's error shape", async () => {
     const wrong = client().chat.completions.create({ model: 'gpt-any', messages: [] });
     await expect(wrong).rejects.toMatchObject({ status: 400, type: 'invalid_request_error' });

@@ -40,6 +40,12 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     retry_after_s: '30',
   }),
   heartbeat_worker: () => ({ worker_id: 'worker-1', capacity: '4', active: '1' }),
+  hand_over: (side) => ({
+    conversation_id: side.conversationId,
+    event_id: randomUUID(),
+    specialist: 'fleets',
+    reason: 'Eighteen vans.',
+  }),
   hold_slot: (side) => ({
     conversation_id: side.conversationId,
     booking_id: randomUUID(),
@@ -140,6 +146,10 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     reason: 'A plain question.',
     turn_id: side.turnId,
     raw_response: '{"intent": "price"}',
+    tier: 'small',
+    decided_by: 'classifier',
+    channel: 'voice',
+    latency_ms: '120',
   }),
   save_turn: (side) => ({
     conversation_id: side.conversationId,

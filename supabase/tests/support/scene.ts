@@ -52,6 +52,8 @@ export async function openSide(world: World): Promise<Side> {
   await world.addWorker();
   const tenant = await world.mintTenant({ destinations: ['slack', 'resend'] });
   const { customerId, campaignId } = tenant;
+  const specialist = { id: 'fleets', name: 'Luz', when: 'vans of a company', instructions: 'Numbers first.' };
+  await world.rows('update public.campaigns set specialists = $1 where id = $2', [JSON.stringify([specialist]), campaignId]);
   const ended = await world.openLive(tenant);
   await world.end(ended, { summary: 'Wants a charger.' });
   const outboxId = await readId(world, 'select id from public.outbox where conversation_id = $1', [ended]);

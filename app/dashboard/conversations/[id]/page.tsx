@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { Decisions, Funnel, Handovers } from '#components/dashboard/decisions.tsx';
 import { HeldBack } from '#components/dashboard/held-back.tsx';
 import { LatencyTable } from '#components/dashboard/latency-table.tsx';
 import { Receipt } from '#components/dashboard/receipt.tsx';
@@ -90,6 +91,8 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
           <h2>What was said</h2>
           <Transcript turns={talk.turns} agentName={talk.agentName} visitorName={lead.name?.split(' ')[0] ?? 'Visitor'} />
           <HeldBack events={talk.guardrails} agentName={talk.agentName} />
+          <Handovers handovers={talk.handovers} agentName={talk.agentName} />
+          <Decisions routing={talk.routing} turns={talk.turns} />
         </div>
         <aside>
           <section>
@@ -107,6 +110,7 @@ export default async function Conversation({ params }: { params: Promise<{ id: s
               )}
             </dl>
           </section>
+          <Funnel funnel={talk.funnel} />
           <section>
             <h2>Score {lead.score}</h2>
             <ul className="reasons">
