@@ -209,10 +209,23 @@ describe('words from before the agent was there', () => {
   it('do not keep a visitor from cutting the greeting', async () => {
     talk = await openTalk({ greetsFirst: true });
     const { handle } = await talk.saySome(LONG);
+    await wait(1_000);
     talk.sounds.start();
     await wait(50);
     talk.recogniser.final('Wait, how much is that?');
     talk.sounds.end();
     await talk.until(() => handle.interrupted, 'the end of the greeting');
+  });
+
+  it('pause a greeting that began into them, and do not cut it', async () => {
+    talk = await openTalk({ greetsFirst: true });
+    const { handle } = await talk.saySome(LONG);
+    talk.sounds.start();
+    await wait(300);
+    talk.recogniser.final('How much is the small one?');
+    talk.sounds.end();
+    await handle.waitForPlayout();
+    expect(handle.interrupted).toBe(false);
+    await talk.until(() => talk.model.asked.length > 0, 'the answer');
   });
 });

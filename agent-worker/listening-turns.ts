@@ -4,8 +4,11 @@ import { soundsComplete } from '#lib/conversation/sounds-complete.ts';
 import { silentCut } from './silent-cut.ts';
 import { frameworkTurns, type TurnPolicy } from './turn-policy.ts';
 
-/** The framework's own: an echo canceller needs this long with a voice before what it leaves over can be told from the visitor. */
-const ECHO_WARMUP_MS = 3_000;
+/** The framework is deaf for the first 3 s of its voice, until an echo canceller knows it; ours has heard the page ring for a second by then. */
+const ECHO_WARMUP_MS = 0;
+/** Whoever speaks this soon after the greeting began was speaking already: the greeting waits, and goes on. */
+const ALREADY_SPEAKING_MS = 1_000;
+const LETS_FINISH_MS = 4_000;
 /** Sound this long without a word is a machine or a room, not somebody who wants to speak. */
 const WORDLESS_MS = 1_500;
 /** Words that are never finished: the framework's own patience with a false interruption. */
@@ -97,9 +100,9 @@ export function listeningTurns(options: {
   const onUserState = ({ newState }: voice.UserStateChangedEvent) => {
     if (newState === 'speaking') {
       hasWords = false;
-      hasSoundOverGreeting ||= isSpeaking();
+      hasSoundOverGreeting ||= isSpeaking() && Date.now() > (spokeFirstMs ?? 0) + ALREADY_SPEAKING_MS;
       forgetAnswer();
-      hold(WORDLESS_MS);
+      hold(isGreeting && !hasSoundOverGreeting ? LETS_FINISH_MS : WORDLESS_MS);
     } else if (!hasWords) release();
   };
   const onAgentState = ({ newState }: voice.AgentStateChangedEvent) => {
