@@ -33,18 +33,7 @@ describe.skipIf(product.voiceProblem)('a visitor who speaks before anybody is th
         return null;
       }
     }, 'the microphone');
-<<<<<<< HEAD
-    await until(async () => /9,000|14,000/.test(await captions(page, 'agent')), 'the answer', 50_000).catch(async (e) => {
-      console.log('DBG', await page.textContent('body'), JSON.stringify(await heard(page)));
-      console.log(
-        'DBG2',
-        JSON.stringify(await world.rows('turns', 'select=role,content,interrupted,metrics&order=spoken_at.desc&limit=6')),
-      );
-      throw e;
-    });
-=======
     await until(async () => /9,000|14,000/.test(await captions(page, 'agent')), 'the answer', 60_000);
->>>>>>> w-turn
     const ears = await heard(page);
     expect(ears.caller[0]!.from).toBeLessThan(ears.agent[0]!.from);
     // Its first and its last words: where the recording meets the live sound the local recogniser may mishear one.
