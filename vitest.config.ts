@@ -13,7 +13,16 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'architecture', include: ['tests/*.test.ts'] } },
       { extends: true, test: { name: 'unit', include: ['{lib,components,agent-worker,app,scripts}/**/*.test.{ts,tsx}'] } },
-      { extends: true, test: { name: 'sql', include: ['supabase/tests/**/*.test.ts'], exclude: ['supabase/tests/postgres/**'] } },
+      {
+        extends: true,
+        test: {
+          name: 'sql',
+          include: ['supabase/tests/**/*.test.ts'],
+          exclude: ['supabase/tests/postgres/**'],
+          // Some ask every function of the catalogue; a slow machine takes over a minute for it.
+          testTimeout: 240_000,
+        },
+      },
       // The same files on a real PostgreSQL, and those that only make sense there.
       {
         extends: true,
