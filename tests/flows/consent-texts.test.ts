@@ -89,7 +89,7 @@ describe('the page of sub-processors', () => {
   it('is linked beside the consent text, for this campaign', async () => {
     const page = await browser.newPage();
     await page.goto(`${product.url}/c/demo`);
-    expect(await page.getAttribute('.consent legend a', 'href')).toBe('/privacy?campaign=demo#who-helps-us');
+    expect(await page.getAttribute('.consent legend a:last-of-type', 'href')).toBe('/privacy?campaign=demo#who-helps-us');
     await page.goto(`${product.url}/privacy?campaign=demo`);
     expect(await page.textContent('#who-helps-us')).toBe('Who helps Sonora Solar & Electric');
     for (const name of ['LiveKit', 'Deepgram', 'OpenAI', 'Supabase', 'Upstash', 'Vercel', 'Slack', 'Asana', 'Resend'])
