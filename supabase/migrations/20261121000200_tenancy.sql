@@ -94,6 +94,7 @@ returns boolean language sql immutable set search_path = '' as $$
       and count(*) = count(distinct one ->> 'id') from jsonb_array_elements(specialists) as one);
 $$;
 comment on function private.are_specialists is 'Whether a value is a list of at most ten specialists {id, name, when, instructions}, each id once.';
+grant execute on function private.are_specialists to service_role;
 
 create table public.campaigns (
   id uuid primary key default private.uuid_v7(),
