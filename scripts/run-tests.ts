@@ -91,7 +91,8 @@ const CHECKS: [string, () => Promise<Counts>][] = [
   ['architecture', () => vitest('architecture', ['--project', 'architecture'])],
 ];
 const TESTS: [string, () => Promise<Counts>][] = [
-  ['unit', () => vitest('unit', ['--project', 'unit'])],
+  // Many of them wait for real time, so more of them than cores go on at once.
+  ['unit', () => vitest('unit', ['--project', 'unit', '--maxWorkers=4'])],
   ['sql', () => vitest('sql', ['--project', 'sql'])],
   ['postgres-races', () => onPostgres('postgres races', ['postgres/isolation', 'races.test'])],
   ['local', () => vitest('local services', ['--project', 'local'])],
