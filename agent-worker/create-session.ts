@@ -134,7 +134,8 @@ export function createSession(ctx: SessionContext): CallSession {
     ttsReadIdleTimeout: IDLE_MS,
     ...ctx.turns.options,
   });
-  ctx.turns.follow(session);
+  const followed = ctx.turns.follow(session);
+  session.on(voice.AgentSessionEventTypes.Close, followed.stop);
   let isAsking = false;
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState, oldState }) => {
     // Sounds over the agent's own words may be mere listening, and are not questions.

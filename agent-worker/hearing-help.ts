@@ -1,3 +1,4 @@
+import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import type { PageSpeech } from './ask-page.ts';
 
 /** Sentences in a row that nobody understood, after which the call goes on in writing. */
@@ -29,12 +30,7 @@ export function createHearingHelp(ctx: {
       listening ??= ctx.page.listen(true);
       const isPageListening = await listening;
       if (inRow >= (isPageListening ? WITH_PAGE : WITHOUT_PAGE)) ctx.onDeaf();
-      else if (isFirst)
-        ctx.say(
-          isPageListening
-            ? 'Sorry, I could not hear that well. Could you say it again?'
-            : 'Sorry, I could not hear that well. Could you say it again, or type it?',
-        );
+      else if (isFirst) ctx.say(isPageListening ? FIXED_WORDS.unheard : FIXED_WORDS.unheardOrType);
     },
     heard() {
       inRow = 0;

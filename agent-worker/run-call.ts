@@ -145,7 +145,7 @@ async function holdCall(
   const turns = listeningTurns({
     isBackchannel: createIsBackchannel(talk.locale),
     turnDetection: options.turnDetection,
-    greetsFirst: talk.turns.length === 0,
+    greetsFirst: !isResumed,
   });
   const page = createPageSpeech({ room, locale: talk.locale, logger });
   const goOnInWriting = (leg: string) => {
@@ -156,7 +156,7 @@ async function holdCall(
   };
   const help = createHearingHelp({
     page,
-    say: (words) => void (leave.isClosing() || session.say(words)),
+    say: (words) => void (leave.isClosing() || fixed.say(words)),
     onDeaf: () => goOnInWriting('stt'),
   });
   const { session, stt, hearing } = createSession({
@@ -210,7 +210,7 @@ async function holdCall(
 
   trimToHeard(session);
   saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
-  meterHearing(session, { meter, model: deps.speech.sttModel });
+  meterHearing(session, hear);
   const away = watchAway(session, {
     ask: () => fixed.say(FIXED_WORDS.away),
     leave: () => absence?.isGone() || leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),

@@ -1,7 +1,7 @@
 import { normalizeLanguage, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import type { Breaker } from '#lib/breakers/breaker.ts';
-import { AppError } from '#lib/core/app-error.ts';
+import { isVendorFault } from '#lib/breakers/is-vendor-fault.ts';
 import { createAudioRing } from '#lib/speech/audio-ring.ts';
 import { isSilent } from '#lib/speech/is-silent.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
@@ -68,8 +68,6 @@ const WAITS: Waits = {
   sentenceMs: 1_200,
   wordMs: 400,
 };
-
-const isVendorFault = (error: unknown) => !(error instanceof AppError) || error.retryable;
 
 /**
  * Hears although a vendor does not. The stream goes to the first one behind its breaker; what a voice detector heard as speech and the first

@@ -1,5 +1,6 @@
 import { DEFAULT_API_CONNECT_OPTIONS, shortuuid, tokenize, tts } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
+import { isVendorFault } from '#lib/breakers/is-vendor-fault.ts';
 import { AppError } from '#lib/core/app-error.ts';
 import { SPARE_VOICE_RATE } from '#lib/speech/spare-voice.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
@@ -43,9 +44,6 @@ export class SteadyTts extends tts.TTS {
     return new SteadySpeech(this, this.#options, this.#failedMs);
   }
 }
-
-/** A mistake of ours would open the breaker for everybody. */
-const isVendorFault = (error: unknown) => !(error instanceof AppError) || error.retryable;
 
 class SteadySpeech extends tts.SynthesizeStream {
   override label = 'quantum-voice.SteadySpeech';

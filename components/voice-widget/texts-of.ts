@@ -1,3 +1,4 @@
+import { languageOf } from '#lib/core/language-of.ts';
 import { german } from './locales/de.ts';
 import { spanish } from './locales/es.ts';
 import { french } from './locales/fr.ts';
@@ -23,5 +24,5 @@ export const LANGUAGES: readonly string[] = Object.keys(BY_LANGUAGE);
 
 /** The visit's sentences in a locale's language, English where we have none. For the server: the page gets one language in its bootstrap. */
 export function textsOf(locale: string): Texts {
-  return BY_LANGUAGE[locale.toLowerCase().split(/[-_]/)[0] ?? ''] ?? defaultTexts;
+  return BY_LANGUAGE[languageOf(locale)] ?? defaultTexts;
 }

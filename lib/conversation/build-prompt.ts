@@ -1,3 +1,4 @@
+import { languageOf } from '../core/language-of.ts';
 import type { LeadFacts, LiveConversation, Passage, Specialist } from './conversation-store.ts';
 import type { Stage } from './funnel.ts';
 import { canaryOf } from './guard/check-secrets.ts';
@@ -41,7 +42,7 @@ function known(value: string | null): string {
 
 /** The language of the talk, whatever the knowledge is written in; English is what these rules are in. */
 function inLanguage(locale = 'en'): string {
-  const language = locale.toLowerCase().split(/[-_]/)[0] ?? 'en';
+  const language = languageOf(locale);
   if (language === 'en' || !/^[a-z]{2,3}$/.test(language)) return '';
   return `\n\n# Language\nAnswer in ${new Intl.DisplayNames(['en'], { type: 'language' }).of(language)}.`;
 }

@@ -1,3 +1,5 @@
+import { languageOf } from '../core/language-of.ts';
+
 /** How a greeting says that a machine speaks, by language. */
 const SAYS_SO: Record<string, RegExp> = {
   en: /\b(?:AI|A\.I\.|artificial intelligence|(?:virtual|digital|automated) (?:\p{L}+ )?assistant|bot|robot)\b/u,
@@ -33,10 +35,6 @@ export function disclosesAi(greeting: string, locale: string): boolean {
   if (DENIES.test(first)) return false;
   const own = SAYS_SO[languageOf(locale)];
   return Boolean(own?.test(first) || SAYS_SO.en?.test(first));
-}
-
-function languageOf(locale: string): string {
-  return locale.toLowerCase().split(/[-_]/)[0] ?? 'en';
 }
 
 /** A customer's greeting, with a first sentence of ours where its own does not say that an AI speaks. */

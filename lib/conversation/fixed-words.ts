@@ -5,6 +5,7 @@ export const FIXED_WORDS = {
   away: 'Are you still there?',
   awayGoodbye: 'I cannot hear you any more, so I will end our call here. Thank you; our team will write to you.',
   unheard: 'Sorry, I could not hear that well. Could you say it again?',
+  unheardOrType: 'Sorry, I could not hear that well. Could you say it again, or type it?',
   halfMinute: 'We have half a minute left. What else may I note down?',
   timeIsUp: 'Our time is up. Thank you; our team will write to you.',
   goodbye: 'Thank you for talking with us. Goodbye!',

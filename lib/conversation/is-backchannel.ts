@@ -1,3 +1,5 @@
+import { languageOf } from '../core/language-of.ts';
+
 /** Sounds and words by which people show that they are listening; none of them asks, objects or stops. */
 const ANYWHERE = [
   'mhm',
@@ -119,7 +121,7 @@ const MOST_WORDS = 5;
  * Whether words said over the agent are mere listening: "mhm", "yeah, okay". Empty words are; one word more than these is not.
  */
 export function createIsBackchannel(locale: string): (text: string) => boolean {
-  const phrases = phrasesOf(locale.toLowerCase().split(/[-_]/)[0] ?? 'en');
+  const phrases = phrasesOf(languageOf(locale));
   return (text) => {
     // Whoever asks wants an answer: "Really?"
     if (text.includes('?')) return false;

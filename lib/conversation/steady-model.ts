@@ -1,4 +1,5 @@
 import type { Breaker } from '../breakers/breaker.ts';
+import { isVendorFault } from '../breakers/is-vendor-fault.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatDelta, ChatMessage, ChatModel } from './chat-model.ts';
@@ -22,8 +23,6 @@ export interface SteadyModelContext {
 }
 
 const isMoney = (error: unknown) => error instanceof AppError && error.code === 'budget_exhausted';
-/** What a vendor may recover from. A mistake of ours would open the breaker for everybody. */
-const isVendorFault = (error: unknown) => !(error instanceof AppError) || error.retryable;
 
 /** What the next model is told when another one broke off in the middle of its words. */
 function goOnAfter(messages: ChatMessage[], said: string): ChatMessage[] {

@@ -1,3 +1,5 @@
+import { languageOf } from '../core/language-of.ts';
+
 const ENGLISH = {
   away: 'We cannot take calls at the moment. You can type instead.',
   language: 'We do not speak English by voice here. You can type instead.',
@@ -36,7 +38,7 @@ const BY_LANGUAGE: Record<string, typeof ENGLISH> = {
 
 /** Why there is no voice, in the visitor's language: `away`, nobody can take a call now; `language`, this one is not spoken. */
 export function explainNoVoice(locale: string, because: 'away' | 'language'): string {
-  const wording = BY_LANGUAGE[locale.toLowerCase().split(/[-_]/)[0] ?? ''];
+  const wording = BY_LANGUAGE[languageOf(locale)];
   if (wording) return wording[because];
   return because === 'away' ? ENGLISH.away : 'We do not speak your language by voice yet. You can type instead.';
 }

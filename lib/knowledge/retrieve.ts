@@ -1,4 +1,5 @@
 import type { ConversationStore, Passage } from '../conversation/conversation-store.ts';
+import { within } from '../core/within.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Embedder } from './embedder.ts';
 
@@ -11,18 +12,6 @@ export interface RetrieveContext {
   store: Pick<ConversationStore, 'searchKnowledge'>;
   embedder: Embedder | undefined;
   logger: Logger;
-}
-
-async function within<Value>(deadlineMs: number, asked: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database costs knowledge, not the call. */

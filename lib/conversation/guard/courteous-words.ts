@@ -1,3 +1,5 @@
+import { languageOf } from '../../core/language-of.ts';
+
 /** What is said in place of a sentence that a rule kept back. */
 export type Courtesy = 'price' | 'promise' | 'email' | 'secret' | 'topic' | 'distress' | 'threat' | 'unkind';
 type Words = Record<Courtesy, string>;
@@ -96,7 +98,7 @@ export const COURTEOUS_LANGUAGES = Object.keys(BY_LANGUAGE);
 
 /** The words of a locale's language, English where we have none. */
 export function courteousWords(locale: string): Words {
-  const found = BY_LANGUAGE[locale.toLowerCase().split(/[-_]/)[0] ?? ''] ?? BY_LANGUAGE.en;
+  const found = BY_LANGUAGE[languageOf(locale)] ?? BY_LANGUAGE.en;
   if (!found) throw new Error('There are no English words.');
   return found;
 }

@@ -1,5 +1,6 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import { createClient } from '@vercel/kv';
+import { within } from '../../core/within.ts';
 import type { Limiter, LimitRequest, LimitResult, OpenChannel } from '../../gate/limiter.ts';
 
 type PerKind = Record<LimitRequest['kind'], number>;
@@ -21,8 +22,6 @@ const STORE_DEADLINE_MS = 300;
 /** What one isolate lets through per minute while the store does not answer: minting fails closed, not open. */
 const BLIND_PER_MINUTE = 6;
 
-class StoreTimeout extends Error {}
-
 function blindAllowance(nowMs: () => number): () => boolean {
   let windowStartMs = 0;
   let used = 0;
@@ -34,19 +33,6 @@ function blindAllowance(nowMs: () => number): () => boolean {
     used += 1;
     return used <= BLIND_PER_MINUTE;
   };
-}
-
-/** Rejects when the store has not answered by then. */
-async function within<Value>(deadlineMs: number, asked: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreTimeout()), deadlineMs);
-  });
-  try {
-    return await Promise.race([asked, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What a mark leaves open; `true` for one without a word of it. */
