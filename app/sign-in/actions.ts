@@ -17,8 +17,8 @@ export async function sendSignInLink(_previous: SignInState, form: FormData): Pr
   const limit = await limiter.check({
     kind: 'token',
     keys: [
-      `sign-in:${await keyedHash(visitSecret, clientIp(await headers(), isVercel))}`,
-      `sign-in:${await keyedHash(visitSecret, email.data)}`,
+      `sign-in:${keyedHash(visitSecret, clientIp(await headers(), isVercel))}`,
+      `sign-in:${keyedHash(visitSecret, email.data)}`,
     ],
   });
   if (!limit.allowed) return { status: 'wrong', message: 'Too many tries. Please wait a minute.' };

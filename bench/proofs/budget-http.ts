@@ -60,7 +60,7 @@ async function race(fleet: WebFleet, round: string): Promise<HttpRaceFigures> {
   }));
   const ready: { number: number; visit: string; csrf: string }[] = [];
   await inParallel(visitors, 6, async ({ number, slug }) => {
-    const { csrf } = await mintCsrf(ctx, { scope: slug, embedder: fleet.origin });
+    const { csrf } = mintCsrf(ctx, { scope: slug, embedder: fleet.origin });
     const body = {
       campaign: slug,
       email: `v${number}@race${round}.example`,

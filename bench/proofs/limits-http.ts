@@ -46,10 +46,7 @@ export async function compareLimitsByHttp(ctx: Pick<BenchContext, 'say' | 'onEnd
     for (const [index, moment] of moments.entries()) {
       await wait(Math.max(0, startMs + moment - Date.now()));
       const campaign = `limits-${1 + (visitor % CAMPAIGNS)}`;
-      const { csrf } = await mintCsrf(
-        { csrfSecret: fleet.csrfSecret, nowMs: Date.now },
-        { scope: campaign, embedder: fleet.origin },
-      );
+      const { csrf } = mintCsrf({ csrfSecret: fleet.csrfSecret, nowMs: Date.now }, { scope: campaign, embedder: fleet.origin });
       const body = { campaign, email: `v${visitor}@limits.example`, consent: { version: '2026-11', accepted: ['talk'] }, csrf };
       const fromMs = Date.now();
       const { status } = await fleet.post(visitor + index, '/api/gate', { body, visitor });

@@ -22,8 +22,8 @@ export interface TokenServer {
 async function genuineRequest() {
   const ctx = stubbedServices();
   const embedder = 'https://shop.example';
-  const { csrf } = await mintCsrf(ctx, { scope: CONVERSATION, embedder });
-  const visit = await mintVisit(ctx, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder });
+  const { csrf } = mintCsrf(ctx, { scope: CONVERSATION, embedder });
+  const visit = mintVisit(ctx, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder });
   const headers = { origin: ORIGIN, 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7' };
   return {
     ours: { headers: { ...headers, authorization: `Bearer ${visit}` }, body: JSON.stringify({ csrf, transport: 'webrtc' }) },

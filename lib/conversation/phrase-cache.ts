@@ -1,3 +1,4 @@
+import { keyedHash } from '../core/hash.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** Mono signed 16-bit samples at PHRASE_SAMPLE_RATE. */
@@ -23,10 +24,7 @@ export interface PhraseCache {
   renderForNext(text: string): Promise<{ characters: number; isEstimate: boolean }>;
 }
 
-async function keyOf(model: string, text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${model}\n${PHRASE_SAMPLE_RATE}\n${text}`));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const keyOf = (model: string, text: string): string => keyedHash(`${model}\n${PHRASE_SAMPLE_RATE}`, text);
 
 /** The renderer's vendor answered with an error, which it does not bill. */
 function isRefusal(error: unknown): boolean {
@@ -41,12 +39,10 @@ export function createPhraseCache(ctx: { store: PhraseStore; renderer: PhraseRen
       const late = new Promise<null>((resolve) => {
         timer = setTimeout(() => resolve(null), FIND_DEADLINE_MS);
       });
-      const found = await Promise.race([keyOf(ctx.renderer.model, text).then((key) => ctx.store.read(key)), late]).catch(
-        (error: unknown) => {
-          ctx.logger.warn('phrase store failed', { error });
-          return null;
-        },
-      );
+      const found = await Promise.race([ctx.store.read(keyOf(ctx.renderer.model, text)), late]).catch((error: unknown) => {
+        ctx.logger.warn('phrase store failed', { error });
+        return null;
+      });
       clearTimeout(timer);
       return found;
     },
@@ -59,7 +55,7 @@ export function createPhraseCache(ctx: { store: PhraseStore; renderer: PhraseRen
         return { characters: isRefusal(error) ? 0 : text.length, isEstimate: true };
       }
       try {
-        await ctx.store.write(await keyOf(ctx.renderer.model, text), audio);
+        await ctx.store.write(keyOf(ctx.renderer.model, text), audio);
       } catch (error) {
         ctx.logger.warn('phrase not kept', { error });
       }

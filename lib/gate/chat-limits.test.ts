@@ -44,7 +44,7 @@ describe('the limits of a chat', () => {
       expect(limits).toEqual([
         {
           kind,
-          keys: [`conversation:${conversationId}`, `ip:${await keyedHash(ctx.visitSecret, ip)}`],
+          keys: [`conversation:${conversationId}`, `ip:${keyedHash(ctx.visitSecret, ip)}`],
           sharedKeys: [`customer:${customerId}`],
           closedKey: `customer:${customerId}`,
         },

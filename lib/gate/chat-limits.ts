@@ -18,7 +18,7 @@ export async function requireChatWithinLimits(
   const customer = `customer:${input.visit.customerId}`;
   return requireWithinLimits(ctx.limiter, {
     kind: input.kind,
-    keys: [`conversation:${input.visit.conversationId}`, `ip:${await keyedHash(ctx.visitSecret, input.ip)}`],
+    keys: [`conversation:${input.visit.conversationId}`, `ip:${keyedHash(ctx.visitSecret, input.ip)}`],
     sharedKeys: [customer],
     closedKey: customer,
   });

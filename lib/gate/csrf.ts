@@ -18,19 +18,16 @@ export interface CsrfContext {
 }
 
 /** A cookie-less CSRF text bound to scope, embedding origin, expiry and a single-use nonce. */
-export async function mintCsrf(
-  ctx: CsrfContext,
-  input: { scope: string; embedder: string },
-): Promise<{ csrf: string; csrfExpiresAt: string }> {
+export function mintCsrf(ctx: CsrfContext, input: { scope: string; embedder: string }): { csrf: string; csrfExpiresAt: string } {
   const expiresAtMs = ctx.nowMs() + CSRF_TTL_MS;
   const payload: CsrfPayload = { ...input, expiresAtMs, nonce: randomId() };
-  const csrf = await signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload });
+  const csrf = signText({ secret: ctx.csrfSecret, purpose: 'csrf', payload });
   return { csrf, csrfExpiresAt: new Date(expiresAtMs).toISOString() };
 }
 
 /** The payload of a CSRF text of ours for this scope that has not expired; else 403 csrf_invalid. The nonce is spent in Postgres. */
-export async function verifyCsrf(ctx: CsrfContext, input: { csrf: string; scope: string }): Promise<CsrfPayload> {
-  const payload = Payload.safeParse(await openSignedText({ secret: ctx.csrfSecret, purpose: 'csrf', text: input.csrf }));
+export function verifyCsrf(ctx: CsrfContext, input: { csrf: string; scope: string }): CsrfPayload {
+  const payload = Payload.safeParse(openSignedText({ secret: ctx.csrfSecret, purpose: 'csrf', text: input.csrf }));
   const livesForMs = payload.success ? payload.data.expiresAtMs - ctx.nowMs() : 0;
   const isAlive = livesForMs > 0 && livesForMs <= CSRF_TTL_MS + MAX_CLOCK_SKEW_MS;
   if (!payload.success || payload.data.scope !== input.scope || !isAlive) {

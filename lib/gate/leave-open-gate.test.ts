@@ -12,7 +12,7 @@ async function setUp(answers: ({ state: string } | null)[]) {
     asked.push({ name, args });
     return answers.shift() ?? null;
   }) as unknown as CallFunction;
-  const minted = await mintCsrf(csrf, { scope: 'demo', embedder: 'https://shop.example' });
+  const minted = mintCsrf(csrf, { scope: 'demo', embedder: 'https://shop.example' });
   const leave = (campaign = 'demo') =>
     leaveOpenGate(
       { ...csrf, call },

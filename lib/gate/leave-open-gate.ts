@@ -19,7 +19,7 @@ export async function leaveOpenGate(
   ctx: CsrfContext & { call: CallFunction },
   input: { gate: OpenGate; later: (work: () => Promise<void>) => void; sleep: (ms: number) => Promise<void> },
 ): Promise<{ state: string }> {
-  const { nonce } = await verifyCsrf(ctx, { csrf: input.gate.csrf, scope: input.gate.campaign });
+  const { nonce } = verifyCsrf(ctx, { csrf: input.gate.csrf, scope: input.gate.campaign });
   const leave = () => ctx.call('leave_gate', { nonce }, Left);
   const left = await leave();
   if (left) return left;

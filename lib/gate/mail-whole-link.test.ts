@@ -52,7 +52,7 @@ describe('the link to everything under an address', () => {
     expect(asked).toEqual([{ lead_id: about.leadId, customer_id: about.customerId }]);
     expect(mails[0]).toMatchObject({ to: 'maria@visitor.example' });
     const token = mails[0]?.link.url.replace('https://voice.example/privacy/', '') ?? '';
-    expect(await openPrivacyLink(ctx, token)).toEqual({ ...about, conversationId: undefined });
+    expect(openPrivacyLink(ctx, token)).toEqual({ ...about, conversationId: undefined });
   });
 
   it('is one mail a day, however often it is asked for', async () => {

@@ -21,7 +21,7 @@ export async function mailWholeLink(ctx: MailWholeLinkContext, { leadId, custome
   if (!held || !ctx.mailer) return false;
   // The same link all day: a repeated wish is the same mail for the vendor too.
   const today = Math.floor(ctx.nowMs() / DAY_MS);
-  const token = await mintPrivacyLink({ visitSecret: ctx.visitSecret, nowMs: () => today * DAY_MS }, { leadId, customerId });
+  const token = mintPrivacyLink({ visitSecret: ctx.visitSecret, nowMs: () => today * DAY_MS }, { leadId, customerId });
   try {
     await ctx.mailer.send({
       to: held.email,

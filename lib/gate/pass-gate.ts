@@ -114,15 +114,14 @@ async function requirePerson(
  */
 export async function passGate(ctx: GateContext, input: { request: GateRequest; caller: GateCaller }) {
   const { request, caller } = input;
-  const [csrf, ipHash, emailHash] = await Promise.all([
-    verifyCsrf(ctx, { csrf: request.csrf, scope: request.campaign }),
-    keyedHash(ctx.visitSecret, caller.ip),
-    keyedHash(ctx.visitSecret, request.email.toLowerCase()),
-  ]);
-  const [ipKey, campaignKey] = [`ip:${ipHash}`, `campaign:${request.campaign}`];
+  const csrf = verifyCsrf(ctx, { csrf: request.csrf, scope: request.campaign });
+  const ipHash = keyedHash(ctx.visitSecret, caller.ip);
+  const ipKey = `ip:${ipHash}`;
+  const emailKey = `email:${keyedHash(ctx.visitSecret, request.email.toLowerCase())}`;
+  const campaignKey = `campaign:${request.campaign}`;
   const admission = await requireWithinLimits(ctx.limiter, {
     kind: 'gate',
-    keys: [ipKey, `email:${emailHash}`],
+    keys: [ipKey, emailKey],
     sharedKeys: [campaignKey],
     closedKey: campaignKey,
   });
@@ -145,9 +144,9 @@ export async function passGate(ctx: GateContext, input: { request: GateRequest; 
   const { conversationId, customerId } = opened;
   if (opened.channel === 'form' && wants !== 'form' && suspicion.score < FORM_AT)
     await Promise.all([campaignKey, `customer:${customerId}`].map((key) => ctx.limiter.noteClosed(key, 'form')));
-  const visit = await mintVisit(ctx, { conversationId, customerId, embedder: csrf.embedder });
-  const next = await mintCsrf(ctx, { scope: opened.conversationId, embedder: csrf.embedder });
-  const privacyUrl = `/privacy/${await mintPrivacyLink(ctx, opened)}`;
+  const visit = mintVisit(ctx, { conversationId, customerId, embedder: csrf.embedder });
+  const next = mintCsrf(ctx, { scope: opened.conversationId, embedder: csrf.embedder });
+  const privacyUrl = `/privacy/${mintPrivacyLink(ctx, opened)}`;
   return { visit, conversationId, channel: opened.channel, csrf: next.csrf, privacyUrl };
 }
 

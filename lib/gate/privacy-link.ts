@@ -18,15 +18,15 @@ interface LinkContext {
 }
 
 /** The signed part of /privacy/:token, which lets its holder see, correct, export and erase what one business holds. */
-export async function mintPrivacyLink(ctx: LinkContext, { leadId, customerId, conversationId }: PrivacyLink): Promise<string> {
+export function mintPrivacyLink(ctx: LinkContext, { leadId, customerId, conversationId }: PrivacyLink): string {
   const payload: z.infer<typeof Payload> = [leadId, customerId, ctx.nowMs() + TTL_MS, conversationId ?? null];
   return signText({ secret: ctx.visitSecret, purpose: 'privacy', payload });
 }
 
 /** Whom a link is about; not_found when it is forged or too old. */
-export async function openPrivacyLink(ctx: LinkContext, token: string): Promise<PrivacyLink> {
+export function openPrivacyLink(ctx: LinkContext, token: string): PrivacyLink {
   const text = /^[A-Za-z0-9._-]{1,512}$/.test(token) ? token : '';
-  const payload = Payload.safeParse(await openSignedText({ secret: ctx.visitSecret, purpose: 'privacy', text }));
+  const payload = Payload.safeParse(openSignedText({ secret: ctx.visitSecret, purpose: 'privacy', text }));
   if (!payload.success || payload.data[2] <= ctx.nowMs())
     throw new AppError('not_found', 'This link does not work. Please ask the business you talked with.');
   const [leadId, customerId, , conversationId] = payload.data;

@@ -22,7 +22,7 @@ export async function readBootstrap(
   input: { slug: string; locale?: string | undefined; embedder: string },
 ): Promise<{ bootstrap: VisitBootstrap; campaign: Campaign }> {
   const campaign = await readCampaign(ctx, input);
-  const { csrf, csrfExpiresAt } = await mintCsrf(ctx, { scope: campaign.slug, embedder: input.embedder });
+  const { csrf, csrfExpiresAt } = mintCsrf(ctx, { scope: campaign.slug, embedder: input.embedder });
   return {
     campaign,
     bootstrap: {

@@ -15,50 +15,50 @@ const bearer = (text: string) => new Headers({ authorization: `Bearer ${text}` }
 const refused = { code: 'unauthenticated', status: 401 };
 
 describe('the visit', () => {
-  it('names its conversation and embedder to us', async () => {
+  it('names its conversation and embedder to us', () => {
     const { ctx } = setUp();
-    const visit = await mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
-    expect(await requireVisit(ctx, bearer(visit))).toMatchObject({
+    const visit = mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
+    expect(requireVisit(ctx, bearer(visit))).toMatchObject({
       conversationId,
       customerId: conversationId,
       embedder: 'https://shop.example',
     });
   });
 
-  it('fits into 512 characters with a host name of 200', async () => {
+  it('fits into 512 characters with a host name of 200', () => {
     const { ctx } = setUp();
-    const visit = await mintVisit(ctx, {
+    const visit = mintVisit(ctx, {
       conversationId,
       customerId: conversationId,
       embedder: `https://${'a'.repeat(200)}.example:65535`,
     });
     expect(visit.length).toBeLessThanOrEqual(512);
-    expect(await requireVisit(ctx, bearer(visit))).toMatchObject({ conversationId });
+    expect(requireVisit(ctx, bearer(visit))).toMatchObject({ conversationId });
   });
 
-  it('lives for two hours', async () => {
+  it('lives for two hours', () => {
     const { ctx, wait } = setUp();
-    const visit = await mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
+    const visit = mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
     wait(VISIT_TTL_MS - 1);
-    expect(await requireVisit(ctx, bearer(visit))).toMatchObject({ conversationId });
+    expect(requireVisit(ctx, bearer(visit))).toMatchObject({ conversationId });
     wait(1);
-    await expect(requireVisit(ctx, bearer(visit))).rejects.toMatchObject(refused);
+    expect(() => requireVisit(ctx, bearer(visit))).toThrow(expect.objectContaining(refused));
   });
 
-  it('lives no longer because the clock of an instance was ahead, but for a minute', async () => {
+  it('lives no longer because the clock of an instance was ahead, but for a minute', () => {
     const { ctx } = setUp();
     const mintedAhead = (ms: number) =>
       mintVisit(
         { ...ctx, nowMs: () => START_MS + ms },
         { conversationId, customerId: conversationId, embedder: 'https://a.example' },
       );
-    expect(await requireVisit(ctx, bearer(await mintedAhead(MAX_CLOCK_SKEW_MS)))).toMatchObject({ conversationId });
-    await expect(requireVisit(ctx, bearer(await mintedAhead(MAX_CLOCK_SKEW_MS + 1)))).rejects.toMatchObject(refused);
+    expect(requireVisit(ctx, bearer(mintedAhead(MAX_CLOCK_SKEW_MS)))).toMatchObject({ conversationId });
+    expect(() => requireVisit(ctx, bearer(mintedAhead(MAX_CLOCK_SKEW_MS + 1)))).toThrow(expect.objectContaining(refused));
   });
 
-  it('is not asked from a cookie, a query or another scheme', async () => {
+  it('is not asked from a cookie, a query or another scheme', () => {
     const { ctx } = setUp();
-    const visit = await mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
+    const visit = mintVisit(ctx, { conversationId, customerId: conversationId, embedder: 'https://shop.example' });
     for (const headers of [
       new Headers(),
       new Headers({ cookie: `visit=${visit}` }),
@@ -66,20 +66,20 @@ describe('the visit', () => {
       new Headers({ authorization: `Basic ${visit}` }),
       new Headers({ authorization: `Bearer ${visit} more` }),
     ])
-      await expect(requireVisit(ctx, headers)).rejects.toMatchObject(refused);
+      expect(() => requireVisit(ctx, headers)).toThrow(expect.objectContaining(refused));
   });
 
-  it('cannot be made from a csrf text under the same secret', async () => {
+  it('cannot be made from a csrf text under the same secret', () => {
     const { ctx } = setUp();
-    const { csrf } = await mintCsrf(
+    const { csrf } = mintCsrf(
       { csrfSecret: secret, nowMs: ctx.nowMs },
       { scope: conversationId, embedder: 'https://shop.example' },
     );
-    await expect(requireVisit(ctx, bearer(csrf))).rejects.toMatchObject(refused);
+    expect(() => requireVisit(ctx, bearer(csrf))).toThrow(expect.objectContaining(refused));
   });
 
-  it('is refused unread when it is longer than we make them', async () => {
+  it('is refused unread when it is longer than we make them', () => {
     const { ctx } = setUp();
-    await expect(requireVisit(ctx, bearer('a'.repeat(513)))).rejects.toMatchObject(refused);
+    expect(() => requireVisit(ctx, bearer('a'.repeat(513)))).toThrow(expect.objectContaining(refused));
   });
 });

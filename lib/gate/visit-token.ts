@@ -20,20 +20,15 @@ export interface VisitContext {
 }
 
 /** The opaque string a browser carries as its Bearer for two hours; at most 512 characters. */
-export async function mintVisit(
-  ctx: VisitContext,
-  input: { conversationId: string; customerId: string; embedder: string },
-): Promise<string> {
+export function mintVisit(ctx: VisitContext, input: { conversationId: string; customerId: string; embedder: string }): string {
   const payload: z.infer<typeof Payload> = [input.conversationId, input.customerId, input.embedder, ctx.nowMs() + VISIT_TTL_MS];
   return signText({ secret: ctx.visitSecret, purpose: 'visit', payload });
 }
 
 /** The visit of a request's Authorization header; 401 when it is missing, forged or expired. */
-export async function requireVisit(ctx: VisitContext, headers: Headers): Promise<Visit> {
+export function requireVisit(ctx: VisitContext, headers: Headers): Visit {
   const bearer = /^Bearer ([A-Za-z0-9._-]{1,512})$/.exec(headers.get('authorization') ?? '')?.[1];
-  const payload = Payload.safeParse(
-    bearer ? await openSignedText({ secret: ctx.visitSecret, purpose: 'visit', text: bearer }) : null,
-  );
+  const payload = Payload.safeParse(bearer ? openSignedText({ secret: ctx.visitSecret, purpose: 'visit', text: bearer }) : null);
   const livesForMs = payload.success ? payload.data[3] - ctx.nowMs() : 0;
   if (!payload.success || livesForMs <= 0 || livesForMs > VISIT_TTL_MS + MAX_CLOCK_SKEW_MS) {
     throw new AppError('unauthenticated', 'Your visit has expired. Please reload the page and start again.');

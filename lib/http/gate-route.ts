@@ -30,7 +30,7 @@ export async function answerToken(services: EdgeServices, request: Request): Pro
   return respond(services.logger, async () => {
     if (request.method !== 'POST') return refuseMethod();
     requireOwnOrigin(request.headers, services.origins);
-    const visit = await requireVisit(services, request.headers);
+    const visit = requireVisit(services, request.headers);
     const body = await readJson(request, TokenRequest);
     return created(await startCall(services, { request: body, visit, ip: clientIp(request.headers, services.isVercel) }));
   });

@@ -8,6 +8,6 @@ export async function limitReading(
   headers: Headers,
   keys: string[] = [],
 ): Promise<void> {
-  const address = `ip:${await keyedHash(ctx.visitSecret, clientIp(headers, ctx.isVercel))}`;
+  const address = `ip:${keyedHash(ctx.visitSecret, clientIp(headers, ctx.isVercel))}`;
   await requireWithinLimits(ctx.limiter, { kind: 'read', keys: [address, ...keys] });
 }

@@ -14,6 +14,6 @@ export function route<Context>(handle: (request: Request, context: Context, serv
 /** The same for a visitor's own conversation: 401 without a valid Bearer visit. */
 export function visitRoute(handle: (request: Request, visit: Visit, services: EdgeServices) => Promise<Response>) {
   return route(async (request, _context: unknown, services) =>
-    handle(request, await requireVisit(services, request.headers), services),
+    handle(request, requireVisit(services, request.headers), services),
   );
 }

@@ -17,7 +17,7 @@ export interface OutboxBell {
 /** POST /api/hooks/outbox. pg_net waits five seconds at most; the row is safe, so the answer comes first. */
 export function answerOutboxRing(bell: OutboxBell, request: Request): Promise<Response> {
   return respond(bell.logger, async () => {
-    await requireSecret(request.headers.get('x-webhook-secret'), bell.secret);
+    requireSecret(request.headers.get('x-webhook-secret'), bell.secret);
     const { record } = await readJson(request, Ring);
     bell.deliver(record.id);
     return Response.json({ accepted: true }, { status: 202 });

@@ -66,7 +66,7 @@ function setUp(
           },
   };
   const start = async (overrides: Partial<TokenRequest> = {}, own = visit) => {
-    const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: visit.embedder });
+    const { csrf } = mintCsrf(ctx, { scope: conversationId, embedder: visit.embedder });
     return startCall(ctx, { request: { csrf, transport: 'webrtc', ...overrides }, visit: own, ip: '203.0.113.7' });
   };
   return { ctx, log, calls, minted, limits, start };
@@ -138,7 +138,7 @@ describe('startCall', () => {
   it('touches nothing for a csrf of the gate or of another visit', async () => {
     const { ctx, log, start } = setUp();
     for (const scope of ['demo', '01900000-0000-7000-8000-000000000002']) {
-      const { csrf } = await mintCsrf(ctx, { scope, embedder: visit.embedder });
+      const { csrf } = mintCsrf(ctx, { scope, embedder: visit.embedder });
       await expect(start({ csrf })).rejects.toMatchObject({ code: 'csrf_invalid' });
     }
     expect(log).toEqual([]);
@@ -150,7 +150,7 @@ describe('startCall', () => {
     expect(limits).toEqual([
       {
         kind: 'token',
-        keys: [`ip:${await keyedHash(ctx.visitSecret, '203.0.113.7')}`, `conversation:${conversationId}`],
+        keys: [`ip:${keyedHash(ctx.visitSecret, '203.0.113.7')}`, `conversation:${conversationId}`],
         sharedKeys: [`customer:${customerId}`],
         closedKey: `customer:${customerId}`,
       },
@@ -159,7 +159,7 @@ describe('startCall', () => {
 
   it("touches nothing for a csrf of the same conversation in another site's frame", async () => {
     const { ctx, log, start } = setUp();
-    const { csrf } = await mintCsrf(ctx, { scope: conversationId, embedder: 'https://evil.example' });
+    const { csrf } = mintCsrf(ctx, { scope: conversationId, embedder: 'https://evil.example' });
     await expect(start({ csrf })).rejects.toMatchObject({ code: 'csrf_invalid' });
     expect(log).toEqual([]);
   });

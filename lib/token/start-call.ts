@@ -78,17 +78,14 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
  * `channel`, and `position` and `retryAfterS` when all lines are busy; in the visitor's language when it is not spoken).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
-  const [csrf, ipHash] = await Promise.all([
-    verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId }),
-    keyedHash(ctx.visitSecret, input.ip),
-  ]);
+  const csrf = verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });
   // A text that was issued to one site's frame is worth nothing in another's.
   if (csrf.embedder !== input.visit.embedder)
     throw new AppError('csrf_invalid', 'This form is out of date. Please reload the page and try again.');
   const customer = `customer:${input.visit.customerId}`;
   const { isClosed, openChannel = 'text' } = await requireWithinLimits(ctx.limiter, {
     kind: 'token',
-    keys: [`ip:${ipHash}`, `conversation:${input.visit.conversationId}`],
+    keys: [`ip:${keyedHash(ctx.visitSecret, input.ip)}`, `conversation:${input.visit.conversationId}`],
     sharedKeys: [customer],
     closedKey: customer,
   });

@@ -222,7 +222,7 @@ describe('the link to what is held', () => {
     await visitor.click('.type-instead');
     await visitor.waitForSelector('[data-state=live-text]');
     const { id: conversationId, lead_id: leadId, customer_id: customerId } = (await talkOf(email))!;
-    const ofVisit = await mintPrivacyLink(
+    const ofVisit = mintPrivacyLink(
       { visitSecret: world.secrets.VISIT_SECRET!, nowMs: Date.now },
       { leadId, customerId, conversationId },
     );

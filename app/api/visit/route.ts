@@ -22,7 +22,7 @@ export const GET = visitRoute(async (request, visit, services) => {
   await limitReading(services, request.headers, [`conversation:${visit.conversationId}`]);
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit.nullable());
   if (!found) throw new AppError('not_found', 'This visit is gone. Please start a new one.');
-  const grant = await mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
+  const grant = mintCsrf(services, { scope: visit.conversationId, embedder: visit.embedder });
   const state = found.state === 'ringing' ? 'gated' : found.state;
   const ended =
     state === 'ended'
@@ -30,7 +30,7 @@ export const GET = visitRoute(async (request, visit, services) => {
           lead: found.lead,
           summary: found.summary,
           nextStep: found.nextStep,
-          privacyUrl: `/privacy/${await mintPrivacyLink(services, found)}`,
+          privacyUrl: `/privacy/${mintPrivacyLink(services, found)}`,
         }
       : {};
   return Response.json(

@@ -6,7 +6,7 @@ import { edgeServices } from '#lib/runtime/edge-services.ts';
 /** Whom the address is about; the not-found page for a forged or old one. */
 export async function openLink(token: string): Promise<PrivacyLink> {
   try {
-    return await openPrivacyLink(edgeServices(), token);
+    return openPrivacyLink(edgeServices(), token);
   } catch (error) {
     if (error instanceof AppError) notFound();
     throw error;

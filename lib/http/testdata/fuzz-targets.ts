@@ -134,8 +134,8 @@ export async function openTarget(route: FuzzedRoute, random: Random, onError: (e
     headers: { origin: ORIGIN, 'content-type': 'application/json', ...headers },
     body: Buffer.from(JSON.stringify(body)),
   });
-  const csrfFor = async (scope: string) => (await mintCsrf(services, { scope, embedder: EMBEDDER })).csrf;
-  const visit = await mintVisit(services, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder: EMBEDDER });
+  const csrfFor = async (scope: string) => mintCsrf(services, { scope, embedder: EMBEDDER }).csrf;
+  const visit = mintVisit(services, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder: EMBEDDER });
   const withVisit = { authorization: `Bearer ${visit}` };
   if (route === 'gate' || route === 'token') {
     const consent = { version: '1', accepted: ['talk'] };
@@ -155,7 +155,7 @@ export async function openTarget(route: FuzzedRoute, random: Random, onError: (e
       const answered = await respond(services.logger, async () =>
         answerChatPost(services, chat, {
           request,
-          visit: await requireVisit(services, request.headers),
+          visit: requireVisit(services, request.headers),
           later: (task) => void work.push(task),
         }),
       );

@@ -66,7 +66,7 @@ export async function openScene(world: World): Promise<Scene> {
     );
   };
   const form = async (scope = 'demo', aheadMs = 0) =>
-    (await mintCsrf({ csrfSecret: secrets.csrf, nowMs: () => Date.now() + aheadMs }, { scope, embedder })).csrf;
+    mintCsrf({ csrfSecret: secrets.csrf, nowMs: () => Date.now() + aheadMs }, { scope, embedder }).csrf;
   const enter = async (email: string, more: object = {}) =>
     openGate(port, headers(), {
       campaign: 'demo',
@@ -92,8 +92,8 @@ export async function openScene(world: World): Promise<Scene> {
     gone,
     headers,
     form,
-    visitOf: (conversationId, aheadMs = 0) =>
+    visitOf: async (conversationId, aheadMs = 0) =>
       mintVisit({ visitSecret: secrets.visit, nowMs: () => Date.now() + aheadMs }, { conversationId, customerId, embedder }),
-    sign: (key, purpose, payload) => signText({ secret: key, purpose, payload }),
+    sign: async (key, purpose, payload) => signText({ secret: key, purpose, payload }),
   };
 }

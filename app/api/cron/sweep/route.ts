@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 export const GET = (request: Request): Promise<Response> => {
   const { settings, sweep, logger } = services();
   return respond(logger, async () => {
-    await requireSecret(/^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null, settings.cronSecret);
+    requireSecret(/^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null, settings.cronSecret);
     return Response.json(await runSweep(sweep));
   });
 };

@@ -21,7 +21,7 @@ export const POST = route(async (request, _context: unknown, services) => {
     await limitReading(services, request.headers);
     return Response.json(await leaveOpenGate(services, { gate, later: after, sleep }), { status: 202 });
   }
-  const visit = await requireVisit(services, request.headers);
+  const visit = requireVisit(services, request.headers);
   const { reason } = await readJson(request, Close);
   await limitReading(services, request.headers, [`conversation:${visit.conversationId}`]);
   const found = await services.call('read_visit', { conversation_id: visit.conversationId }, Visit);

@@ -6,7 +6,7 @@ import { route } from '#lib/http/node-route.ts';
 
 export const GET = route(async (request, { params }: { params: Promise<{ token: string }> }, services) => {
   await limitReading(services, request.headers);
-  const held = await readPersonalData(services, await openPrivacyLink(services, (await params).token));
+  const held = await readPersonalData(services, openPrivacyLink(services, (await params).token));
   if (!held) throw new AppError('not_found', 'Nothing is held about you here any more.');
   return new Response(`${JSON.stringify(held, null, 2)}\n`, {
     headers: {
