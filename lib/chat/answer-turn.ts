@@ -21,7 +21,6 @@ import type { ChatBus } from './chat-bus.ts';
 
 const MAX_STEPS = 4;
 const DEADLINE_MS = 20_000;
-const RETRY_AFTER_MS = 300;
 const SORRY = 'Sorry, I cannot answer right now. Your request is saved and our team will write to you.';
 
 export interface AnswerContext {
@@ -38,7 +37,6 @@ export interface AnswerContext {
   onGuarded: (event: GuardEvent & { turnId?: string }) => void;
   logger: Logger;
   nowMs: () => number;
-  sleep: (ms: number) => Promise<void>;
 }
 
 interface Answer {
@@ -111,7 +109,7 @@ interface Step {
   maxTokens: number;
 }
 
-/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. */
+/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. Null: the budget has no room. */
 async function runStep(ctx: AnswerContext, input: Step) {
   const calls: ToolCall[] = [];
   let text = '';
@@ -144,24 +142,10 @@ async function runStep(ctx: AnswerContext, input: Step) {
     }
     if (!(await say(input.guard.flush()))) return 'stopped';
   } catch (error) {
-    if (!(error instanceof AppError) || text) throw error;
-    if (error.code === 'budget_exhausted') return null;
-    if (!error.retryable) throw error;
-    // Half a sentence of the failed answer must not lead the next one.
-    input.guard.flush();
-    return 'again';
+    if (!text && error instanceof AppError && error.code === 'budget_exhausted') return null;
+    throw error;
   }
   return { text, calls };
-}
-
-/** A step, asked once more when the vendor failed before a word was said. */
-async function runStepTwice(ctx: AnswerContext, input: Step) {
-  const first = await runStep(ctx, input);
-  if (first !== 'again') return first;
-  await ctx.sleep(RETRY_AFTER_MS);
-  const second = await runStep(ctx, input);
-  if (second === 'again') throw new AppError('unavailable', 'The assistant cannot answer right now.');
-  return second;
 }
 
 /**
@@ -224,7 +208,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         ctx.requests.fits({ model, text: JSON.stringify(prompt) + tools.text, maxTokens }),
       );
       router.note(talk.turns.findLast((turn) => turn.role === 'visitor')?.id ?? null);
-      const result = await runStepTwice(ctx, {
+      const result = await runStep(ctx, {
         model: router.modelOf(decision),
         tools: tools.offered,
         maxTokens,
