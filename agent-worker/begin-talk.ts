@@ -1,5 +1,5 @@
-import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { resumeWords } from '#lib/conversation/resume-words.ts';
+import { ownWords } from '#lib/conversation/words/own-words.ts';
 import type { CallBooks } from './call-books.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { OpenCall } from './open-call.ts';
@@ -40,12 +40,12 @@ export async function beginTalk(
     await rung;
     await waitForFloor(session, deps.sleep);
     fixed.say(talk.campaign.greeting, { allowInterruptions: true });
-    if (talk.isEconomy) fixed.say(FIXED_WORDS.economy);
+    if (talk.isEconomy) fixed.say(ownWords(talk.locale).spoken.economy);
   } else {
     // The process that died reported its hearing every five seconds.
     if (options.isReplacement) books.hear({ quantity: 5, isEstimate: true });
     books.note(options.isReplacement ? 'fault_worker' : 'visitor_returned', {});
-    session.say(resumeWords(talk.turns, options.isReplacement ? 'line_lost' : 'returned'));
+    session.say(resumeWords(talk, options.isReplacement ? 'line_lost' : 'returned'));
   }
-  void fixed.load(Object.values(FIXED_WORDS));
+  void fixed.load();
 }

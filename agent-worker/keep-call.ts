@@ -1,5 +1,5 @@
-import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { resumeWords } from '#lib/conversation/resume-words.ts';
+import { ownWords } from '#lib/conversation/words/own-words.ts';
 import { awaitReturn, type Renewed } from './await-return.ts';
 import type { CallBooks } from './call-books.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -25,14 +25,15 @@ export function keepCall(call: WiredCall, { open, books, deps, startedMs, end }:
   const { room, talk, store } = open;
   const { logger, nowMs } = deps;
   const { session, fixed, leave } = call;
+  const words = ownWords(talk.locale).spoken;
   const limit = limitTime({
-    warn: () => void fixed.say(FIXED_WORDS.halfMinute),
-    end: () => leave.say(FIXED_WORDS.timeIsUp, { reason: 'max_duration' }),
+    warn: () => void fixed.say(words.halfMinute),
+    end: () => leave.say(words.timeIsUp, { reason: 'max_duration' }),
   });
   const goEconomic = () => {
     talk.isEconomy = true;
     limit.set((startedMs + talk.maxCallS * 1000 - nowMs()) / 2);
-    if (!leave.isClosing()) fixed.say(FIXED_WORDS.economy);
+    if (!leave.isClosing()) fixed.say(words.economy);
   };
   const renew = async (): Promise<Renewed | null> => {
     try {
@@ -68,7 +69,7 @@ export function keepCall(call: WiredCall, { open, books, deps, startedMs, end }:
     onBack({ gapS, welcome, wasWriting }) {
       books.note('visitor_returned', { gapS });
       if (wasWriting) void store.begin({ channel: 'voice', workerId: deps.workerId }).catch(() => null);
-      if (welcome && !leave.isClosing()) session.say(resumeWords(talk.turns, 'returned'));
+      if (welcome && !leave.isClosing()) session.say(resumeWords(talk, 'returned'));
     },
   });
   return {

@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 import { createCoverWatch } from '#lib/budget/cover.ts';
-import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import { createIsBackchannel } from '#lib/conversation/is-backchannel.ts';
+import { ownWords } from '#lib/conversation/words/own-words.ts';
 import { createTurnClock } from '#lib/telemetry/turn-clock.ts';
 import { createPageSpeech } from './ask-page.ts';
 import type { CallBooks } from './call-books.ts';
@@ -46,8 +46,8 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
   const { room, talk, store, greeting, early, trips, options } = open;
   const { writes, known, meter, requests } = books;
   const { logger, nowMs } = deps;
-  const { ttsModel, sttModel } = deps.speech;
-  const outOfMoney = () => leave.say(FIXED_WORDS.outOfMoney, { reason: 'budget', atOnce: true });
+  const words = ownWords(talk.locale).spoken;
+  const outOfMoney = () => leave.say(words.outOfMoney, { reason: 'budget', atOnce: true });
   const turns = listeningTurns({
     isBackchannel: createIsBackchannel(talk.locale),
     turnDetection: options.turnDetection,
@@ -62,7 +62,8 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
   };
   const help = createHearingHelp({
     page,
-    say: (words) => void (leave.isClosing() || fixed.say(words)),
+    words,
+    say: (question) => void (leave.isClosing() || fixed.say(question)),
     onDeaf: () => goOnInWriting('stt'),
   });
   const spoken = createSession({
@@ -70,6 +71,8 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
     meter,
     requests,
     page,
+    locale: talk.locale,
+    voice: open.voice,
     onUnheard: help.unheard,
     onHeard: help.heard,
     isEconomy: () => talk.isEconomy,
@@ -81,11 +84,12 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
     session,
     phrases: deps.phrases,
     meter,
-    ttsModel,
+    voice: open.voice,
+    texts: Object.values(words),
     found: new Map(greeting ? [[talk.campaign.greeting, greeting]] : []),
     trips,
   });
-  const leave = createLeave(session, { deps, end, onLastWords: () => cover.letGo(), say: fixed.say });
+  const leave = createLeave(session, { deps, goodbye: words.goodbye, end, onLastWords: () => cover.letGo(), say: fixed.say });
   const clock = createTurnClock(() => performance.now());
   const agent = new VoiceAgent({
     deps,
@@ -97,17 +101,18 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
     turns,
     early,
     clock,
+    phrases: fixed,
     requestEnd: leave.afterWords,
     onUncovered: outOfMoney,
     isClosing: leave.isClosing,
   });
-  const costOfGoodbye = (model: string) => meter.costOf(model, 'tts_character', FIXED_WORDS.outOfMoney.length + 1);
+  const costOfGoodbye = (model: string) => meter.costOf(model, 'tts_character', words.outOfMoney.length + 1);
   const cover = createCoverWatch({
     meter,
     nowMs,
     costs: {
-      goodbyeMicroUsd: Math.max(costOfGoodbye(ttsModel), costOfGoodbye(deps.spare.voice.model)),
-      secondMicroUsd: meter.costOf(sttModel, 'stt_second', 1),
+      goodbyeMicroUsd: Math.max(costOfGoodbye(open.voice), costOfGoodbye(deps.spare.voice.model)),
+      secondMicroUsd: meter.costOf(deps.speech.sttModel, 'stt_second', 1),
       roomMinuteMicroUsd: books.room.minuteMicroUsd(),
     },
     nextRoomMinuteAtMs: books.room.nextMinuteAtMs,
@@ -118,8 +123,8 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
   saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
   meterHearing(session, books.hear);
   const away = watchAway(session, {
-    ask: () => fixed.say(FIXED_WORDS.away),
-    leave: () => isGone() || leave.say(FIXED_WORDS.awayGoodbye, { reason: 'away' }),
+    ask: () => fixed.say(words.away),
+    leave: () => isGone() || leave.say(words.awayGoodbye, { reason: 'away' }),
     isGone,
   });
   session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript, isFinal }) => agent.hear(transcript, isFinal));

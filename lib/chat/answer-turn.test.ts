@@ -4,6 +4,7 @@ import { type ChatUsage, createChatRequests } from '../budget/chat-requests.ts';
 import type { ChatEvent } from '../contracts/visit.ts';
 import type { ChatDelta, ChatMessage, ChatModel } from '../conversation/chat-model.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Turn, Usage } from '../conversation/conversation-store.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import { AppError } from '../core/app-error.ts';
 import { answerTurn } from './answer-turn.ts';
 
@@ -209,6 +210,14 @@ describe('answerTurn', () => {
     expect(await answer({ locale: 'de-DE' })).toMatchObject({
       text: expect.stringContaining('Einen Preis möchte ich nicht schätzen'),
     });
+  });
+
+  it('says sorry, and takes leave, in the language of the talk', async () => {
+    const words = ownWords('de').typed;
+    const down = setUp([[new AppError('unavailable', 'down')]]);
+    expect((await down.answer({ locale: 'de-DE' }))?.text).toBe(words.sorry);
+    const poor = setUp([], 1);
+    expect(await poor.answer({ locale: 'de-DE' })).toEqual({ text: words.outOfMoney, isGoodbye: true });
   });
 
   it('says that the visitor said goodbye', async () => {

@@ -3,7 +3,7 @@ import { buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
 import { checkFacts, droppedFact } from '../conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
-import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
+import { maxReplyTokens } from '../conversation/economy.ts';
 import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
 import type { LateWrite } from '../conversation/late-write.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
@@ -12,6 +12,7 @@ import { createSentenceGuard, type GuardedSentence } from '../conversation/sente
 import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
 import { createTurnRouter, type Routing } from '../conversation/turn-router.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
@@ -21,7 +22,6 @@ import type { ChatBus } from './chat-bus.ts';
 
 const MAX_STEPS = 4;
 const DEADLINE_MS = 20_000;
-const SORRY = 'Sorry, I cannot answer right now. Your request is saved and our team will write to you.';
 
 export interface AnswerContext {
   store: ConversationStore;
@@ -154,6 +154,7 @@ async function runStep(ctx: AnswerContext, input: Step) {
  */
 export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer | null> {
   const { talk } = input;
+  const words = ownWords(talk.locale).typed;
   const turnId = uuidV7(ctx.nowMs());
   let lead = talk.lead;
   let passages: Passage[] = [];
@@ -220,7 +221,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       });
       if (result === 'stopped') return null;
       if (!result) {
-        text ||= closingWords('text');
+        text ||= words.outOfMoney;
         isGoodbye = true;
         break;
       }
@@ -249,9 +250,9 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
     }
   } catch (error) {
     ctx.logger.error('chat turn failed', { error, conversationId: talk.conversationId });
-    text ||= SORRY;
+    text ||= words.sorry;
   }
-  const content = text.trim() || SORRY;
+  const content = text.trim() || words.sorry;
   const saved = await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
   if (!saved) return null;
   await ctx.bus.publish(talk.conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });
