@@ -4,13 +4,17 @@ import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { JobMetadata } from './replace-lost-job.ts';
 import { runCall } from './run-call.ts';
+import { startTracing, type Tracing } from './start-tracing.ts';
 import { surviveGarbage } from './survive-garbage.ts';
+
+let tracing: Tracing | undefined;
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
   prewarm: async () => {
-    const { LLM_SMALL_MODEL, EMBEDDING_MODEL } = services('worker').settings.models;
-    await Promise.all([LLM_SMALL_MODEL, EMBEDDING_MODEL].map(loadTokens));
+    const { otelEndpoint, models } = services('worker').settings;
+    const tokens = [models.LLM_SMALL_MODEL, models.EMBEDDING_MODEL].map(loadTokens);
+    [tracing] = await Promise.all([startTracing(otelEndpoint), ...tokens]);
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);
@@ -24,6 +28,7 @@ export default defineAgent({
       // An empty room is closed either way, so that whoever calls again gets an agent with it.
       if (outcome === 'over' || ctx.room.remoteParticipants.size === 0) await ctx.deleteRoom();
     } finally {
+      await tracing?.flush();
       // The framework keeps the process until the room empties unless it is told.
       ctx.shutdown('call over');
     }

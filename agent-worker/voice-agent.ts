@@ -12,6 +12,7 @@ import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { createSteering, type Steering, type SteeringTool, type Tool } from '#lib/conversation/steer-talk.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
+import { traceGuard } from '#lib/conversation/trace-guard.ts';
 import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
 import { ownWords } from '#lib/conversation/words/own-words.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
@@ -19,6 +20,7 @@ import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import { currentTrace } from '#lib/telemetry/spans.ts';
 import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import { breakSilence } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -166,9 +168,10 @@ export class VoiceAgent extends voice.Agent {
     this.#lead = ctx.talk.lead;
     const { store, deps, embedder, requests, talk } = ctx;
     this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
+    const within = currentTrace();
     this.#early = createEarlySearch({
-      search: (question) => retrieve({ store, embedder, logger: deps.logger }, question),
-      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger }, question),
+      search: (question) => retrieve({ store, embedder, logger: deps.logger, within }, question),
+      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger, within }, question),
       sleep: deps.sleep,
     });
   }
@@ -273,7 +276,7 @@ export class VoiceAgent extends voice.Agent {
     const firstWord = clock.start('model');
     const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools.offered), settings);
     if (!source) return null;
-    const guard = createSentenceGuard({
+    const guarded = createSentenceGuard({
       email: this.#lead.email,
       instructions,
       knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
@@ -281,6 +284,7 @@ export class VoiceAgent extends voice.Agent {
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => this.#visitorSaid,
     });
+    const guard = traceGuard(guarded, deps.nowMs);
     const reply = guardReply(source, {
       guard: {
         push: (text) => clock.time('guard', () => guard.push(text)),

@@ -1,6 +1,7 @@
 import type { ConversationStore, Passage } from '../conversation/conversation-store.ts';
 import { within } from '../core/within.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { inSpan, type Trace } from '../telemetry/spans.ts';
 import type { Embedder } from './embedder.ts';
 
 /** The answer waits this long for meaning; after it words alone must do. */
@@ -12,10 +13,20 @@ export interface RetrieveContext {
   store: Pick<ConversationStore, 'searchKnowledge'>;
   embedder: Embedder | undefined;
   logger: Logger;
+  /** The trace of the call, where what runs now does not know it. */
+  within?: Trace;
 }
 
 /** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database costs knowledge, not the call. */
-export async function retrieve(ctx: RetrieveContext, question: string): Promise<Passage[]> {
+export function retrieve(ctx: RetrieveContext, question: string): Promise<Passage[]> {
+  return inSpan('knowledge.retrieve', { within: ctx.within }, async (span) => {
+    const { passages, byMeaning } = await search(ctx, question);
+    span.setAttributes({ 'knowledge.passages': passages.length, 'knowledge.by_meaning': byMeaning });
+    return passages;
+  });
+}
+
+async function search(ctx: RetrieveContext, question: string): Promise<{ passages: Passage[]; byMeaning: boolean }> {
   const query = question.slice(0, 1000);
   let embedding: number[] | undefined;
   if (ctx.embedder) {
@@ -27,9 +38,9 @@ export async function retrieve(ctx: RetrieveContext, question: string): Promise<
   }
   try {
     const found = ctx.store.searchKnowledge({ query, embedding, embeddingModel: embedding ? ctx.embedder?.model : undefined });
-    return await within(SEARCH_DEADLINE_MS, found);
+    return { passages: await within(SEARCH_DEADLINE_MS, found), byMeaning: embedding !== undefined };
   } catch (error) {
     ctx.logger.warn('knowledge search failed', { error });
-    return [];
+    return { passages: [], byMeaning: false };
   }
 }
