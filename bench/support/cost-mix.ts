@@ -59,7 +59,16 @@ function meterChat(meter: CallMeter, model: string, usage: ChatUsage, isEstimate
 export function meterMix(input: { calls: number; random: () => number; prices: readonly Rate[] }): MixFigures {
   const { calls, random, prices } = input;
   const legs: Record<Leg, number> = { stt: 0, tts: 0, llm: 0, embedding: 0, room: 0 };
-  const figures: MixFigures = { calls, minutes: 0, roomMinutes: 0, turns: 0, largeTurns: 0, legs, estimatedMicroUsd: 0, naiveMicroUsd: 0 };
+  const figures: MixFigures = {
+    calls,
+    minutes: 0,
+    roomMinutes: 0,
+    turns: 0,
+    largeTurns: 0,
+    legs,
+    estimatedMicroUsd: 0,
+    naiveMicroUsd: 0,
+  };
   for (let call = 0; call < calls; call += 1) {
     const meter = createCallMeter({
       prices,
