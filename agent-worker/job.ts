@@ -1,16 +1,16 @@
 import { defineAgent, type JobContext } from '@livekit/agents';
-import { loadTokens } from '#lib/budget/tokens.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { JobMetadata } from './replace-lost-job.ts';
 import { runCall } from './run-call.ts';
 import { surviveGarbage } from './survive-garbage.ts';
+import { warmUp } from './warm-up.ts';
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
   prewarm: async () => {
     const { LLM_SMALL_MODEL, EMBEDDING_MODEL } = services('worker').settings.models;
-    await Promise.all([LLM_SMALL_MODEL, EMBEDDING_MODEL].map(loadTokens));
+    await warmUp([LLM_SMALL_MODEL, EMBEDDING_MODEL]);
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);

@@ -182,13 +182,6 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async onEnter(): Promise<void> {
-    const prepare = ({ newState }: voice.AgentStateChangedEvent) => {
-      if (newState !== 'speaking') return;
-      this.session.off(voice.AgentSessionEventTypes.AgentStateChanged, prepare);
-      // The greeting is on its way, and the first question is seconds away.
-      this.#ctx.requests.prepare(this.#ctx.deps.model.model);
-    };
-    this.session.on(voice.AgentSessionEventTypes.AgentStateChanged, prepare);
     this.session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
       if (item.type !== 'message' || item.role !== 'user') return;
       this.#finals = [];

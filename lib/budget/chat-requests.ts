@@ -26,8 +26,6 @@ export interface ChatRequests {
   open(body: unknown): ChatRequest | null;
   /** Whether a request with this text in its body, and an answer of so many tokens, fits now. */
   fits(request: { model: string; text: string; maxTokens: number }): boolean;
-  /** Makes ready how a model's tokens are counted, which takes 0.1 s of the processor: best done while nobody waits. */
-  prepare(model: string): void;
   /** Ends what is still under way, as at the end of a call. */
   closeAll(): void;
 }
@@ -57,7 +55,6 @@ export function createChatRequests(ctx: { meter: CallMeter; nowMs: () => number 
     meter.use({ leg: 'llm', model, unit: 'output_token', quantity: usage.completionTokens, isEstimate });
   };
   return {
-    prepare: (model) => void loadTokens(model),
     fits(request) {
       const reservation = meter.reserve(mostOf(request));
       reservation?.release();

@@ -39,7 +39,6 @@ export function openBooks(prices: readonly Rate[]) {
   const real = createChatRequests({ meter, nowMs: Date.now });
   const chat: ChatRequests = {
     fits: real.fits,
-    prepare: real.prepare,
     open(body) {
       const request = real.open(body);
       if (!request) return null;
