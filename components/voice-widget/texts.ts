@@ -85,6 +85,8 @@ export const defaultTexts = {
   voiceDropped: 'The line dropped. Nothing is lost: we go on in writing.',
   cannotHear: 'We cannot hear you well. Please type; we go on listening.',
   voiceQueue: 'All our lines are busy for about {minutes} min. You can type right away, and call again then.',
+  voiceDayFull: 'We have taken as many calls as we can today. Please type; we answer right away. You can call again tomorrow.',
+  voiceMonthFull: 'We cannot take calls by voice this month. Please type; we answer right away.',
   callAgain: 'Try the call again',
   callGoesOn: 'Your call is still open.',
   continueCall: 'Continue the call',

@@ -13,6 +13,8 @@ export type NoticeId =
   | 'voiceDropped'
   | 'cannotHear'
   | 'voiceQueue'
+  | 'voiceDayFull'
+  | 'voiceMonthFull'
   | 'callGoesOn'
   | 'welcomeBack';
 export type GateProblemId =

@@ -84,6 +84,9 @@ export const italian: Texts = {
   voiceDropped: 'La linea è caduta. Non si perde nulla: continuiamo per iscritto.',
   cannotHear: 'Non la sentiamo bene. Scriva, per favore; continuiamo ad ascoltare.',
   voiceQueue: 'Tutte le nostre linee sono occupate per circa {minutes} min. Puoi scrivere subito e richiamare dopo.',
+  voiceDayFull:
+    'Per oggi abbiamo preso tutte le chiamate possibili. Scriva, per favore; rispondiamo subito. Domani può richiamare.',
+  voiceMonthFull: 'Questo mese non possiamo più ricevere chiamate. Scriva, per favore; rispondiamo subito.',
   callAgain: 'Riprova la chiamata',
   callGoesOn: 'La tua chiamata è ancora aperta.',
   continueCall: 'Continua la chiamata',

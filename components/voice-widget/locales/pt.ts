@@ -84,6 +84,8 @@ export const portuguese: Texts = {
   voiceDropped: 'A linha caiu. Nada se perde: continuamos por escrito.',
   cannotHear: 'Não o ouvimos bem. Escreva, por favor; continuamos a ouvir.',
   voiceQueue: 'Todas as nossas linhas estão ocupadas por cerca de {minutes} min. Pode escrever já e ligar de novo depois.',
+  voiceDayFull: 'Hoje já atendemos todas as chamadas possíveis. Escreva, por favor; respondemos já. Pode ligar de novo amanhã.',
+  voiceMonthFull: 'Este mês já não podemos atender chamadas. Escreva, por favor; respondemos já.',
   callAgain: 'Tentar a chamada de novo',
   callGoesOn: 'A sua chamada ainda está aberta.',
   continueCall: 'Continuar a chamada',

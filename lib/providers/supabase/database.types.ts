@@ -620,6 +620,7 @@ export type Database = {
           started_at: string | null;
           state: string;
           summary: string | null;
+          unanswered_rings: number;
           voice_since: string | null;
           worker_id: string | null;
         };
@@ -650,6 +651,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          unanswered_rings?: number;
           voice_since?: string | null;
           worker_id?: string | null;
         };
@@ -680,6 +682,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          unanswered_rings?: number;
           voice_since?: string | null;
           worker_id?: string | null;
         };
