@@ -60,6 +60,7 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
     onCaption: (caption) => on.dispatch({ type: 'caption', caption }),
     onAgentState: (state) => on.dispatch({ type: 'agent_state', state }),
     onReconnecting: (isReconnecting) => on.dispatch({ type: 'reconnecting', isReconnecting }),
+    onWaiting: (isWaiting) => on.dispatch({ type: 'waiting', isWaiting }),
     onSoundBlocked: (isBlocked) => on.dispatch({ type: 'sound_blocked', isBlocked }),
     onCannotHear: (cannotHear) => on.dispatch({ type: 'notice', notice: cannotHear ? 'cannotHear' : undefined }),
     onFault(fault) {

@@ -2,19 +2,24 @@ import type { ConversationStore, Passage } from '../conversation/conversation-st
 import { within } from '../core/within.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Embedder } from './embedder.ts';
+import type { HeldKnowledge } from './held-knowledge.ts';
 
 /** The answer waits this long for meaning; after it words alone must do. */
 const EMBED_DEADLINE_MS = 400;
 /** A database that hangs must cost the knowledge of this answer, not the patience of who waits for it. */
 const SEARCH_DEADLINE_MS = 1_500;
+/** The same where the call holds passages of its own to go by. */
+const SEARCH_WITHIN_MS = 600;
 
 export interface RetrieveContext {
   store: Pick<ConversationStore, 'searchKnowledge'>;
   embedder: Embedder | undefined;
+  /** Passages that are here, for when the database is not. */
+  held?: Pick<HeldKnowledge, 'isLoaded' | 'search'>;
   logger: Logger;
 }
 
-/** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database costs knowledge, not the call. */
+/** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database the best of the ranking, or without held passages the knowledge, not the call. */
 export async function retrieve(ctx: RetrieveContext, question: string): Promise<Passage[]> {
   const query = question.slice(0, 1000);
   let embedding: number[] | undefined;
@@ -27,9 +32,9 @@ export async function retrieve(ctx: RetrieveContext, question: string): Promise<
   }
   try {
     const found = ctx.store.searchKnowledge({ query, embedding, embeddingModel: embedding ? ctx.embedder?.model : undefined });
-    return await within(SEARCH_DEADLINE_MS, found);
+    return await within(ctx.held?.isLoaded() ? SEARCH_WITHIN_MS : SEARCH_DEADLINE_MS, found);
   } catch (error) {
     ctx.logger.warn('knowledge search failed', { error });
-    return [];
+    return ctx.held?.search(query) ?? [];
   }
 }

@@ -2106,6 +2106,7 @@ export type Database = {
         Args: { batch?: number; before?: string; search?: string };
         Returns: Json;
       };
+      list_passages: { Args: { conversation_id: string }; Returns: Json };
       list_unembedded_chunks: {
         Args: { batch?: number; embedding_model: string };
         Returns: Json;
