@@ -22,13 +22,13 @@ export function createCallDeps(services: Services, workerId: string): CallDeps {
     moderator: chat.moderator,
     phrases: createPhraseCache({
       store: createPhraseStore(settings.kv),
-      renderer: createPhraseRenderer({ ...settings.deepgram, model: settings.models.TTS_MODEL }),
+      renderer: createPhraseRenderer(settings.deepgram),
       logger,
     }),
     speech: { ...settings.deepgram, sttModel: settings.models.STT_MODEL, ttsModel: settings.models.TTS_MODEL },
     spare: {
       voice: createSpareVoice(openai, settings.models.TTS_FALLBACK_MODEL),
-      transcriber: createTranscriber(openai, { model: settings.models.STT_FALLBACK_MODEL, language: 'en' }),
+      transcriber: createTranscriber(openai, { model: settings.models.STT_FALLBACK_MODEL }),
     },
     breakers: services.breakers,
     workerId,

@@ -3,6 +3,7 @@ import { breakerName } from '#lib/breakers/breaker.ts';
 import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
+import { hearingLanguage } from '#lib/speech/hearing-language.ts';
 import { toWav } from '#lib/speech/to-wav.ts';
 import type { PageSpeech } from './ask-page.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -20,13 +21,16 @@ const AWAY_AFTER_S = 20;
 /** Voices and models watch themselves, and faster; this only ends what both forgot. */
 const IDLE_MS = 15_000;
 const TRANSCRIPT_WITHIN_MS = 3_000;
-const LANGUAGE = 'en-US';
 
 export interface SessionContext {
   deps: CallDeps;
   meter: CallMeter;
   requests: ChatRequests;
   page: PageSpeech;
+  /** Of the talk. */
+  locale: string;
+  /** The model id of the first vendor's voice. */
+  voice: string;
   /** Asked at each reply: a month may near its ceiling during the call. */
   isEconomy: () => boolean;
   /** Who speaks when. */
@@ -48,22 +52,23 @@ export interface CallSession {
 
 function createSpeech(ctx: SessionContext): SteadyTts {
   const { deps, meter, page } = ctx;
-  const { apiKey, baseUrl, ttsModel } = deps.speech;
-  const spend = (model: string) => (quantity: number) => {
-    const isCovered = meter.spend({ leg: 'tts', model, unit: 'tts_character', quantity, isEstimate: false });
+  const { apiKey, baseUrl } = deps.speech;
+  const model = ctx.voice;
+  const spend = (spoken: string) => (quantity: number) => {
+    const isCovered = meter.spend({ leg: 'tts', model: spoken, unit: 'tts_character', quantity, isEstimate: false });
     if (!isCovered) ctx.onUncovered();
     return isCovered;
   };
-  const breaker = (vendor: string, model: string) => deps.breakers.of(breakerName({ leg: 'tts', vendor, model }));
+  const breaker = (vendor: string, spoken: string) => deps.breakers.of(breakerName({ leg: 'tts', vendor, model: spoken }));
   const spare = deps.spare.voice;
   return new SteadyTts({
     voices: [
       createDeepgramVoice({
         apiKey,
         baseUrl,
-        model: ttsModel,
-        breaker: breaker('deepgram', ttsModel),
-        spend: spend(ttsModel),
+        model,
+        breaker: breaker('deepgram', model),
+        spend: spend(model),
       }),
       createSentenceVoice({ voice: spare, breaker: breaker('openai', spare.model), spend: spend(spare.model) }),
       createPageVoice(page),
@@ -74,12 +79,13 @@ function createSpeech(ctx: SessionContext): SteadyTts {
 }
 
 function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'> {
-  const { deps, meter } = ctx;
+  const { deps, meter, locale } = ctx;
+  const language = hearingLanguage(locale);
   const { apiKey, baseUrl, sttModel } = deps.speech;
   const { transcriber } = deps.spare;
   const breaker = (vendor: string, model: string) => deps.breakers.of(breakerName({ leg: 'stt', vendor, model }));
   const stt = new MeteredStt(
-    { apiKey, baseUrl: baseUrl.replace(/^http/, 'ws'), model: sttModel as 'nova-3', mipOptOut: true },
+    { apiKey, baseUrl: baseUrl.replace(/^http/, 'ws'), model: sttModel as 'nova-3', language, mipOptOut: true },
     deps.nowMs,
   );
   const second: SecondEar = {
@@ -91,14 +97,14 @@ function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'
         throw new NotCovered();
       }
       const deadline = AbortSignal.timeout(TRANSCRIPT_WITHIN_MS);
-      return transcriber.transcribe(toWav(samples, HEARING_RATE), AbortSignal.any([signal, deadline]));
+      return transcriber.transcribe(toWav(samples, HEARING_RATE), { locale, signal: AbortSignal.any([signal, deadline]) });
     },
   };
   const hearing = new SteadyStt({
     first: stt,
     breaker: breaker('deepgram', sttModel),
     second,
-    language: LANGUAGE,
+    language,
     nowMs: deps.nowMs,
     logger: deps.logger,
     onUnheard: ctx.onUnheard,
@@ -114,7 +120,7 @@ function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'
  */
 export function createSession(ctx: SessionContext): CallSession {
   const { deps, meter, page } = ctx;
-  for (const model of [deps.speech.ttsModel, deps.spare.voice.model]) meter.costOf(model, 'tts_character', 1);
+  for (const model of [ctx.voice, deps.spare.voice.model]) meter.costOf(model, 'tts_character', 1);
   for (const model of [deps.speech.sttModel, deps.spare.transcriber.model]) meter.costOf(model, 'stt_second', 1);
   const { stt, hearing } = createHearing(ctx);
   const session = new voice.AgentSession({

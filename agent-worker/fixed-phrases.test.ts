@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createFixedPhrases } from './fixed-phrases.ts';
 
 function setUp(
-  options: { stored?: string[]; affordable?: boolean; rendered?: { characters: number; isEstimate: boolean } } = {},
+  options: {
+    texts?: string[];
+    stored?: string[];
+    affordable?: boolean;
+    rendered?: { characters: number; isEstimate: boolean };
+  } = {},
 ) {
   const said: { text: string; isRendered: boolean }[] = [];
   const used: { quantity: number; isEstimate: boolean }[] = [];
@@ -17,8 +22,8 @@ function setUp(
       },
     },
     phrases: {
-      find: async (text) => (stored.has(text) ? new Int16Array(480) : null),
-      async renderForNext(text) {
+      find: async ({ text, voice }) => (stored.has(text) && voice === 'voice' ? new Int16Array(480) : null),
+      async renderForNext({ text }) {
         log.rendered.push(text);
         return options.rendered ?? { characters: text.length, isEstimate: false };
       },
@@ -28,7 +33,8 @@ function setUp(
       reserve: () => (options.affordable === false ? null : { release: () => void log.released.push(1) }),
       use: ({ quantity, isEstimate }) => void used.push({ quantity, isEstimate }),
     },
-    ttsModel: 'voice',
+    voice: 'voice',
+    texts: options.texts ?? options.stored ?? [],
     trips: log,
   });
   return { fixed, said, used, log };
@@ -37,7 +43,7 @@ function setUp(
 describe('a phrase that every call says', () => {
   it('costs nothing once it was rendered', async () => {
     const { fixed, said, used, log } = setUp({ stored: ['Goodbye!'] });
-    await fixed.load(['Goodbye!']);
+    await fixed.load();
     fixed.say('Goodbye!');
     await fixed.idle();
     expect(said).toEqual([{ text: 'Goodbye!', isRendered: true }]);
@@ -45,8 +51,8 @@ describe('a phrase that every call says', () => {
   });
 
   it('is rendered and booked once in a call, however often it is said', async () => {
-    const { fixed, said, used, log } = setUp();
-    await fixed.load(['Are you still there?']);
+    const { fixed, said, used, log } = setUp({ texts: ['Are you still there?'] });
+    await fixed.load();
     fixed.say('Are you still there?');
     fixed.say('Are you still there?');
     await fixed.idle();

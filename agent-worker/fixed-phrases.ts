@@ -4,9 +4,12 @@ import type { PhraseAudio, PhraseCache } from '#lib/conversation/phrase-cache.ts
 import { toFrames } from './phrase-frames.ts';
 
 export interface FixedPhrases {
+  readonly texts: readonly string[];
   /** Looks up what was rendered before, off the audio path. */
-  load(texts: readonly string[]): Promise<void>;
-  /** Says a phrase from its rendering; without one it is spoken live, and rendered for the next call. */
+  load(): Promise<void>;
+  /** The rendering of a phrase; without one it must be spoken live, and is rendered for the next call. */
+  audioOf(text: string): PhraseAudio | undefined;
+  /** Says a phrase from its rendering, or live. */
   say(text: string, options?: { allowInterruptions?: boolean }): voice.SpeechHandle;
   /** When nothing is being rendered any more. */
   idle(): Promise<void>;
@@ -17,39 +20,47 @@ export function createFixedPhrases(ctx: {
   session: Pick<voice.AgentSession, 'say'>;
   phrases: PhraseCache;
   meter: Pick<CallMeter, 'reserve' | 'costOf' | 'use'>;
-  ttsModel: string;
+  /** The model id of the call's voice. */
+  voice: string;
+  /** In the language of the talk. */
+  texts: readonly string[];
   /** What was found before the call began. */
   found?: ReadonlyMap<string, PhraseAudio>;
   /** Counts what the shared store is asked. */
   trips: { commands: number };
 }): FixedPhrases {
-  const { session, phrases, meter, ttsModel } = ctx;
+  const { session, phrases, meter, voice: model, texts } = ctx;
   const known = new Map(ctx.found);
   const rendering = new Map<string, Promise<void>>();
   const render = async (text: string) => {
-    const reservation = meter.reserve(meter.costOf(ttsModel, 'tts_character', text.length));
+    const reservation = meter.reserve(meter.costOf(model, 'tts_character', text.length));
     if (!reservation) return;
-    const { characters, isEstimate } = await phrases.renderForNext(text);
+    const { characters, isEstimate } = await phrases.renderForNext({ text, voice: model });
     if (!isEstimate) ctx.trips.commands += 1;
     reservation.release();
-    meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
+    meter.use({ leg: 'tts', model, unit: 'tts_character', quantity: characters, isEstimate });
+  };
+  const audioOf: FixedPhrases['audioOf'] = (text) => {
+    const audio = known.get(text);
+    if (!audio && !rendering.has(text)) rendering.set(text, render(text));
+    return audio;
   };
   return {
-    async load(texts) {
+    texts,
+    audioOf,
+    async load() {
       await Promise.all(
         texts.map(async (text) => {
           if (known.has(text)) return;
           ctx.trips.commands += 1;
-          const audio = await phrases.find(text);
+          const audio = await phrases.find({ text, voice: model });
           if (audio) known.set(text, audio);
         }),
       );
     },
     say(text, options = {}) {
-      const audio = known.get(text);
-      if (audio) return session.say(text, { ...options, audio: toFrames(audio) });
-      if (!rendering.has(text)) rendering.set(text, render(text));
-      return session.say(text, options);
+      const audio = audioOf(text);
+      return session.say(text, audio ? { ...options, audio: toFrames(audio) } : options);
     },
     idle: async () => void (await Promise.all(rendering.values())),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ownWords } from '#lib/conversation/words/own-words.ts';
 import { createHearingHelp } from './hearing-help.ts';
 
 function setUp(canPageListen: boolean) {
@@ -7,6 +8,7 @@ function setUp(canPageListen: boolean) {
   let deaf = 0;
   const help = createHearingHelp({
     page: { listen },
+    words: ownWords('en').spoken,
     say: (words) => said.push(words),
     onDeaf: () => {
       deaf += 1;

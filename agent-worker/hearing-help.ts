@@ -1,4 +1,4 @@
-import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
+import type { OwnWords } from '#lib/conversation/words/words-of-ours.ts';
 import type { PageSpeech } from './ask-page.ts';
 
 /** Sentences in a row that nobody understood, after which the call goes on in writing. */
@@ -18,6 +18,7 @@ export interface HearingHelp {
 /** What happens when no vendor understands the visitor: we ask once more while the page listens as well, and at last go on in writing. */
 export function createHearingHelp(ctx: {
   page: Pick<PageSpeech, 'listen'>;
+  words: Pick<OwnWords['spoken'], 'unheard' | 'unheardOrType'>;
   say: (words: string) => void;
   onDeaf: () => void;
 }): HearingHelp {
@@ -30,7 +31,7 @@ export function createHearingHelp(ctx: {
       listening ??= ctx.page.listen(true);
       const isPageListening = await listening;
       if (inRow >= (isPageListening ? WITH_PAGE : WITHOUT_PAGE)) ctx.onDeaf();
-      else if (isFirst) ctx.say(isPageListening ? FIXED_WORDS.unheard : FIXED_WORDS.unheardOrType);
+      else if (isFirst) ctx.say(isPageListening ? ctx.words.unheard : ctx.words.unheardOrType);
     },
     heard() {
       inRow = 0;

@@ -26,6 +26,7 @@ function setUp() {
   });
   const leave = createLeave(session as unknown as voice.AgentSession, {
     deps: { sleep: () => new Promise<void>((resolve) => (wake = resolve)) },
+    goodbye: 'Goodbye.',
     onLastWords: () => void log.push('kept money is free'),
     end: (reason) => void ends.push(reason),
   });

@@ -1,5 +1,4 @@
 import { voice } from '@livekit/agents';
-import { FIXED_WORDS } from '#lib/conversation/fixed-words.ts';
 import type { CallDeps } from './call-deps.ts';
 
 /** Longer than the longest goodbye is spoken; a voice that fails must not keep the call open. */
@@ -23,6 +22,8 @@ export function createLeave(
   session: voice.AgentSession,
   ctx: {
     deps: Pick<CallDeps, 'sleep'>;
+    /** Said where there are no other last words. */
+    goodbye: string;
     onLastWords: () => void;
     end: (reason: string) => void;
     /** Says last words; the session itself without it. */
@@ -47,7 +48,7 @@ export function createLeave(
     isClosing: () => isClosing,
     say,
     afterWords(reason) {
-      if (!speech || speech.done()) say(FIXED_WORDS.goodbye, { reason });
+      if (!speech || speech.done()) say(ctx.goodbye, { reason });
       else endAfter(speech, reason);
     },
     hush() {

@@ -61,7 +61,7 @@ afterEach(() => {
   providers.context.journal.clear();
 });
 
-function setUp(given: { prices?: typeof PRICES; heldMicroUsd?: number } = {}) {
+function setUp(given: { locale?: string; prices?: typeof PRICES; heldMicroUsd?: number } = {}) {
   const recorded: Usage[] = [];
   const meter = createCallMeter({
     prices: given.prices ?? PRICES,
@@ -74,7 +74,7 @@ function setUp(given: { prices?: typeof PRICES; heldMicroUsd?: number } = {}) {
     speech: { apiKey: 'local', baseUrl: providers.url, sttModel: 'nova-3', ttsModel: 'aura-2-thalia-en' },
     spare: {
       voice: createSpareVoice(client, 'tts-1'),
-      transcriber: createTranscriber(client, { model: 'whisper-1', language: 'en' }),
+      transcriber: createTranscriber(client, { model: 'whisper-1' }),
     },
     breakers: createBreakers({ store: alone, nowMs: Date.now, logger }),
     logger,
@@ -86,6 +86,8 @@ function setUp(given: { prices?: typeof PRICES; heldMicroUsd?: number } = {}) {
     deps,
     meter,
     page,
+    locale: given.locale ?? 'en-US',
+    voice: 'aura-2-thalia-en',
     requests: createChatRequests({ meter, nowMs: Date.now }),
     isEconomy: () => false,
     turns: frameworkTurns('vad'),
@@ -209,6 +211,16 @@ describe('a call that hears', () => {
       expect(made.booked('whisper-1')).toBeLessThanOrEqual(billed + 1);
     },
   );
+
+  it('tells both vendors the language of the talk', async () => {
+    const made = setUp({ locale: 'de-AT' });
+    providers.context.faults.order({ vendor: 'stt', fault: 'silence' });
+    await hear(made);
+    const [stream] = providers.context.journal.list({ vendor: 'stt' });
+    const [file] = providers.context.journal.list({ vendor: 'transcription' });
+    expect(new URL(stream?.path ?? '', 'http://vendor').searchParams.get('language')).toBe('de');
+    expect(file?.body).toMatchObject({ language: 'de' });
+  });
 
   it('tells when neither vendor understands', async () => {
     const made = setUp();

@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import { llm, type ModelSettings, voice } from '@livekit/agents';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { buildTurnContext } from '#lib/conversation/build-prompt.ts';
@@ -12,6 +13,7 @@ import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { createSteering, type Steering, type SteeringTool, type Tool } from '#lib/conversation/steer-talk.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
 import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
+import { ownWords } from '#lib/conversation/words/own-words.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
@@ -22,14 +24,15 @@ import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import { breakSilence, patienceMs } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { EarlyAudio } from './early-audio.ts';
+import type { FixedPhrases } from './fixed-phrases.ts';
 import { guardReply } from './guard-reply.ts';
 import { historyOf } from './history.ts';
 import { ModelLlm } from './model-llm.ts';
+import { speakCached } from './speak-cached.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
 /** The voice detector is so much behind the last word. */
 const DETECTOR_LAG_MS = 500;
-const COURTESY = 'One moment, please.';
 
 export interface VoiceAgentContext {
   deps: CallDeps;
@@ -46,6 +49,8 @@ export interface VoiceAgentContext {
   early?: EarlyAudio | undefined;
   /** Measures each answer. */
   clock: TurnClock;
+  /** What was rendered before is not spoken live. */
+  phrases?: Pick<FixedPhrases, 'texts' | 'audioOf'> | undefined;
   /** Asks for the end of the call once the current words were heard. */
   requestEnd: (reason: 'goodbye') => void;
   /** The budget does not cover another reply. */
@@ -218,6 +223,13 @@ export class VoiceAgent extends voice.Agent {
     return events && (this.#ctx.turns?.hear(events) ?? events);
   }
 
+  override async ttsNode(text: Parameters<voice.Agent['ttsNode']>[0], settings: ModelSettings) {
+    const words = text instanceof ReadableStream ? text : ReadableStream.from(text);
+    const speak = (rest: ReadableStream<string>) => voice.Agent.default.ttsNode(this, rest, settings);
+    const { phrases } = this.#ctx;
+    return phrases ? speakCached(words, { phrases: phrases.texts, audioOf: phrases.audioOf, speak }) : speak(words);
+  }
+
   override async llmNode(chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { deps, requests, talk, clock } = this.#ctx;
     if (this.#ctx.isClosing()) return null;
@@ -296,6 +308,6 @@ export class VoiceAgent extends voice.Agent {
       },
     });
     const afterMs = patienceMs({ lastWordMs: this.#lastWordMs, startedMs, nowMs: deps.nowMs() });
-    return breakSilence(reply, { afterMs, words: COURTESY });
+    return breakSilence(reply, { afterMs, words: ownWords(talk.locale).spoken.oneMoment });
   }
 }

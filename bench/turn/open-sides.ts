@@ -66,7 +66,7 @@ function openOurs(url: string): Opened {
     speech: { apiKey: 'local', baseUrl: url, sttModel: MODELS.stt, ttsModel: MODELS.tts },
     spare: {
       voice: createSpareVoice(client, MODELS.tts),
-      transcriber: createTranscriber(client, { model: MODELS.stt, language: 'en' }),
+      transcriber: createTranscriber(client, { model: MODELS.stt }),
     },
     breakers: createBreakers({ store: ALONE, nowMs: Date.now, logger }),
     workerId: 'turns',
@@ -84,6 +84,8 @@ function openOurs(url: string): Opened {
     meter,
     requests,
     page,
+    locale: TALK.locale,
+    voice: MODELS.tts,
     isEconomy: () => false,
     turns,
     onUncovered,

@@ -18,10 +18,11 @@ export async function sayCached(side: Side, marks: Map<Mark, number>): Promise<C
     session: side.session,
     phrases: { find: async () => audio, renderForNext: async () => ({ characters: 0, isEstimate: false }) },
     meter: { costOf: () => 0, reserve: () => null, use: () => undefined },
-    ttsModel: 'none',
+    voice: 'none',
+    texts: [greeting],
     trips: { commands: 0 },
   });
-  await fixed.load([greeting]);
+  await fixed.load();
   await wait(1_000);
   marks.clear();
   const latenciesMs: number[] = [];

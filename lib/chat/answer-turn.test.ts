@@ -4,6 +4,7 @@ import { type ChatUsage, createChatRequests } from '../budget/chat-requests.ts';
 import type { ChatEvent } from '../contracts/visit.ts';
 import type { ChatDelta, ChatMessage, ChatModel } from '../conversation/chat-model.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Turn, Usage } from '../conversation/conversation-store.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import { AppError } from '../core/app-error.ts';
 import { answerTurn } from './answer-turn.ts';
 
@@ -118,7 +119,6 @@ function setUp(steps: (ChatDelta | ChatUsage | AppError)[][], heldMicroUsd = 1_0
         write: () => undefined,
         logger,
         nowMs: () => 1_800_000_000_000,
-        sleep: async () => undefined,
       },
       { talk: { ...talk, ...change }, text: 'How much is a charger?' },
     );
@@ -212,6 +212,14 @@ describe('answerTurn', () => {
     });
   });
 
+  it('says sorry, and takes leave, in the language of the talk', async () => {
+    const words = ownWords('de').typed;
+    const down = setUp([[new AppError('unavailable', 'down')]]);
+    expect((await down.answer({ locale: 'de-DE' }))?.text).toBe(words.sorry);
+    const poor = setUp([], 1);
+    expect(await poor.answer({ locale: 'de-DE' })).toEqual({ text: words.outOfMoney, isGoodbye: true });
+  });
+
   it('says that the visitor said goodbye', async () => {
     const { answer, asked } = setUp([[words('Goodbye!'), tool('end_call', '{}')]]);
     expect(await answer()).toEqual({ text: 'Goodbye!', isGoodbye: true });
@@ -224,35 +232,22 @@ describe('answerTurn', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('says sorry and goes on when the model fails at once, and keeps what was said when it fails later', async () => {
+  it('says sorry and goes on when the model fails at once', async () => {
     const down = new AppError('unavailable', 'down');
-    const early = setUp([[down], [down]]);
+    const early = setUp([[down]]);
     expect((await early.answer())?.text).toMatch(/^Sorry, I cannot answer right now/);
     expect(early.saved).toHaveLength(1);
     expect(early.events.at(-1)).toEqual({ type: 'state', state: 'listening' });
   });
 
-  it('asks once more when the model fails before a word, and books both requests', async () => {
-    const down = new AppError('unavailable', 'down');
-    const { answer, asked, used } = setUp([
-      [words('Half a'), down],
-      [words('Yes, we do.'), usage],
-    ]);
-    expect(await answer()).toMatchObject({ text: 'Yes, we do.' });
-    expect(asked).toHaveLength(2);
+  it('leaves another try to the model, which knows its vendors', async () => {
+    const { answer, asked, used } = setUp([[words('Half a'), new AppError('unavailable', 'down', { retryable: true })]]);
+    expect((await answer())?.text).toMatch(/^Sorry, I cannot answer right now/);
+    expect(asked).toHaveLength(1);
     expect(used.map((use) => [use.unit, use.isEstimate])).toEqual([
       ['input_token', true],
       ['output_token', true],
-      ['input_token', false],
-      ['cached_input_token', false],
-      ['output_token', false],
     ]);
-  });
-
-  it('does not ask again what the vendor refuses for good', async () => {
-    const { answer, asked } = setUp([[new AppError('unavailable', 'bad key', { retryable: false })]]);
-    await answer();
-    expect(asked).toHaveLength(1);
   });
 
   it('answers more briefly near the ceiling', async () => {

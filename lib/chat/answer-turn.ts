@@ -3,7 +3,7 @@ import { buildTurnContext } from '../conversation/build-prompt.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../conversation/chat-model.ts';
 import { checkFacts, droppedFact } from '../conversation/check-facts.ts';
 import type { ConversationStore, LeadFacts, LiveConversation, Passage } from '../conversation/conversation-store.ts';
-import { closingWords, maxReplyTokens } from '../conversation/economy.ts';
+import { maxReplyTokens } from '../conversation/economy.ts';
 import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
 import type { LateWrite } from '../conversation/late-write.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
@@ -12,6 +12,7 @@ import { createSentenceGuard, type GuardedSentence } from '../conversation/sente
 import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
 import { createTurnRouter, type Routing } from '../conversation/turn-router.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import { AppError } from '../core/app-error.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
@@ -21,8 +22,6 @@ import type { ChatBus } from './chat-bus.ts';
 
 const MAX_STEPS = 4;
 const DEADLINE_MS = 20_000;
-const RETRY_AFTER_MS = 300;
-const SORRY = 'Sorry, I cannot answer right now. Your request is saved and our team will write to you.';
 
 export interface AnswerContext {
   store: ConversationStore;
@@ -38,7 +37,6 @@ export interface AnswerContext {
   onGuarded: (event: GuardEvent & { turnId?: string }) => void;
   logger: Logger;
   nowMs: () => number;
-  sleep: (ms: number) => Promise<void>;
 }
 
 interface Answer {
@@ -111,7 +109,7 @@ interface Step {
   maxTokens: number;
 }
 
-/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. */
+/** One model request; sentences leave only through the guard. 'stopped': the consent was withdrawn meanwhile. Null: the budget has no room. */
 async function runStep(ctx: AnswerContext, input: Step) {
   const calls: ToolCall[] = [];
   let text = '';
@@ -144,24 +142,10 @@ async function runStep(ctx: AnswerContext, input: Step) {
     }
     if (!(await say(input.guard.flush()))) return 'stopped';
   } catch (error) {
-    if (!(error instanceof AppError) || text) throw error;
-    if (error.code === 'budget_exhausted') return null;
-    if (!error.retryable) throw error;
-    // Half a sentence of the failed answer must not lead the next one.
-    input.guard.flush();
-    return 'again';
+    if (!text && error instanceof AppError && error.code === 'budget_exhausted') return null;
+    throw error;
   }
   return { text, calls };
-}
-
-/** A step, asked once more when the vendor failed before a word was said. */
-async function runStepTwice(ctx: AnswerContext, input: Step) {
-  const first = await runStep(ctx, input);
-  if (first !== 'again') return first;
-  await ctx.sleep(RETRY_AFTER_MS);
-  const second = await runStep(ctx, input);
-  if (second === 'again') throw new AppError('unavailable', 'The assistant cannot answer right now.');
-  return second;
 }
 
 /**
@@ -170,6 +154,7 @@ async function runStepTwice(ctx: AnswerContext, input: Step) {
  */
 export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversation; text: string }): Promise<Answer | null> {
   const { talk } = input;
+  const words = ownWords(talk.locale).typed;
   const turnId = uuidV7(ctx.nowMs());
   let lead = talk.lead;
   let passages: Passage[] = [];
@@ -224,7 +209,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
         ctx.requests.fits({ model, text: JSON.stringify(prompt) + tools.text, maxTokens }),
       );
       router.note(talk.turns.findLast((turn) => turn.role === 'visitor')?.id ?? null);
-      const result = await runStepTwice(ctx, {
+      const result = await runStep(ctx, {
         model: router.modelOf(decision),
         tools: tools.offered,
         maxTokens,
@@ -236,7 +221,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       });
       if (result === 'stopped') return null;
       if (!result) {
-        text ||= closingWords('text');
+        text ||= words.outOfMoney;
         isGoodbye = true;
         break;
       }
@@ -265,9 +250,9 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
     }
   } catch (error) {
     ctx.logger.error('chat turn failed', { error, conversationId: talk.conversationId });
-    text ||= SORRY;
+    text ||= words.sorry;
   }
-  const content = text.trim() || SORRY;
+  const content = text.trim() || words.sorry;
   const saved = await ctx.store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
   if (!saved) return null;
   await ctx.bus.publish(talk.conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../contracts/visit.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import { ChatPost, closeChat, openChat, postMessage } from './chat-session.ts';
 import { toEventStream } from './event-stream.ts';
@@ -85,6 +86,14 @@ describe('openChat', () => {
     await openChat(ctx, 'c1');
     expect(events).toMatchObject([{ text: expect.stringMatching(/^Hello, this is Sol, an AI\. .*briefly/) }]);
     expect(log.at(-1)?.args).toMatchObject({ content: (events[0] as { text: string }).text });
+  });
+
+  it('says so in the language of the talk, and greets in it', async () => {
+    const { ctx, events } = setUp({ ...live, locale: 'de', isEconomy: true, campaign: { ...live.campaign, locale: 'en-US' } });
+    await openChat(ctx, 'c1');
+    const { introduce, howMayIHelp, typed } = ownWords('de');
+    const introduction = introduce(live.campaign.agentName, live.campaign.businessName);
+    expect(events).toMatchObject([{ text: `${introduction} ${howMayIHelp} ${typed.economy}` }]);
   });
 
   it('greets nobody who has just withdrawn the consent', async () => {

@@ -5,11 +5,11 @@ import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Tri
 import type { Backlog } from '../conversation/backlog.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
 import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
-import { economyWords } from '../conversation/economy.ts';
 import { lateWrites } from '../conversation/late-write.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
 import type { Routing } from '../conversation/turn-router.ts';
+import { ownWords } from '../conversation/words/own-words.ts';
 import { createWriteQueue, type WriteQueue } from '../conversation/write-queue.ts';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
@@ -73,7 +73,7 @@ function meterFor(ctx: ChatContext, talk: LiveConversation, writes: WriteQueue):
 export async function openChat(ctx: ChatContext, conversationId: string): Promise<void> {
   const talk = await begin(ctx, conversationId);
   if (talk.turns.length > 0) return;
-  const greeting = talk.isEconomy ? `${talk.campaign.greeting} ${economyWords('text')}` : talk.campaign.greeting;
+  const greeting = talk.isEconomy ? `${talk.campaign.greeting} ${ownWords(talk.locale).typed.economy}` : talk.campaign.greeting;
   const turnId = uuidV7(ctx.nowMs());
   const saved = await createConversationStore(ctx.call, conversationId).saveTurn({
     turnId,

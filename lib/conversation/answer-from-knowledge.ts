@@ -1,9 +1,9 @@
 import { AppError } from '../core/app-error.ts';
-import { readKnowledge } from './build-prompt.ts';
+import { readKnowledge, readLanguage } from './build-prompt.ts';
 import type { ChatMessage, ChatModel } from './chat-model.ts';
+import { ownWords } from './words/own-words.ts';
 
 const SENTENCES = 2;
-const SORRY = 'I do not have that at hand right now. Our team will write to you about it.';
 const WORD = /[\p{L}\p{N}]{3,}/gu;
 
 const wordsOf = (text: string) => new Set(Array.from(text.toLowerCase().matchAll(WORD), ([word]) => word));
@@ -34,9 +34,11 @@ export const answerFromKnowledge: ChatModel = {
     const question = lastOf(messages, 'user');
     const passages = messages.flatMap((message) => (message.role === 'system' ? readKnowledge(message.content) : []));
     const found = pick(question, passages);
+    const asked = messages.flatMap((message) => (message.role === 'system' ? [readLanguage(message.content)] : []));
+    const words = ownWords(asked.find((language) => language !== 'en') ?? 'en').knowledge;
     // After the half sentence of another model.
     const opening = messages.at(-1)?.role === 'system' && messages.at(-2)?.role === 'assistant' ? '… ' : '';
-    yield { kind: 'text', text: `${opening}${found.length > 0 ? `${found.join(' ')} Our team can tell you more.` : SORRY}` };
+    yield { kind: 'text', text: `${opening}${found.length > 0 ? `${found.join(' ')} ${words.more}` : words.nothing}` };
   },
   structured: () => Promise.reject(new AppError('unavailable', 'No model answers.')),
 };

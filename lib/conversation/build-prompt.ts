@@ -1,4 +1,5 @@
 import { languageOf } from '../core/language-of.ts';
+import { LANGUAGES, type Language } from '../core/languages.ts';
 import type { LeadFacts, LiveConversation, Passage, Specialist } from './conversation-store.ts';
 import type { Stage } from './funnel.ts';
 import { canaryOf } from './guard/check-secrets.ts';
@@ -40,11 +41,13 @@ function known(value: string | null): string {
   return value?.replace(/\s+/g, ' ').trim() || 'unknown';
 }
 
+const nameOf = (language: string) => new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
+
 /** The language of the talk, whatever the knowledge is written in; English is what these rules are in. */
 function inLanguage(locale = 'en'): string {
   const language = languageOf(locale);
   if (language === 'en' || !/^[a-z]{2,3}$/.test(language)) return '';
-  return `\n\n# Language\nAnswer in ${new Intl.DisplayNames(['en'], { type: 'language' }).of(language)}.`;
+  return `\n\n# Language\nAnswer in ${nameOf(language)}.`;
 }
 
 const GOALS: Record<Stage, string> = {
@@ -88,4 +91,10 @@ phone: ${known(lead.phone)}${stageLines(input.stage)}${inLanguage(input.locale)}
 export function readKnowledge(context: string): string[] {
   const section = /^# Knowledge\n([\s\S]*?)\n\n# Lead\n/.exec(context)?.[1] ?? '';
   return Array.from(section.matchAll(/^\[\d+\] .*?: (.*)$/gm), ([, content]) => content ?? '');
+}
+
+/** The language that a turn's context asks for. */
+export function readLanguage(context: string): Language {
+  const name = /\n\n# Language\nAnswer in (.+)\.$/.exec(context)?.[1];
+  return LANGUAGES.find((language) => nameOf(language) === name) ?? 'en';
 }

@@ -44,6 +44,10 @@ const Live = z.object({
     agentName: z.string(),
     businessName: z.string(),
     greeting: z.string(),
+    /** What the greeting is written in. */
+    locale: z.string().optional(),
+    /** The campaign's own choice. */
+    voiceModel: z.string().nullish(),
     persona: z.string(),
     offLimits: z.array(z.object({ name: z.string(), phrases: z.array(z.string()), reply: z.string() })).optional(),
     specialists: z.array(Specialist).optional(),
@@ -78,7 +82,7 @@ const Begun = z.discriminatedUnion('state', [
 function disclosed(begun: z.infer<typeof Begun>): z.infer<typeof Begun> {
   if (begun.state !== 'live') return begun;
   const { campaign, locale } = begun;
-  return { ...begun, campaign: { ...campaign, greeting: withDisclosure({ ...campaign, locale }) } };
+  return { ...begun, campaign: { ...campaign, greeting: withDisclosure({ ...campaign, locale, writtenIn: campaign.locale }) } };
 }
 
 const Renewed = z.object({

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../core/languages.ts';
 import { disclosesAi, withDisclosure } from './disclose.ts';
+import { ownWords } from './words/own-words.ts';
 
 const SEED = readFileSync(fileURLToPath(new URL('../../supabase/seed.sql', import.meta.url)), 'utf8');
 const who = { agentName: 'Nova', businessName: 'Brightroof', locale: 'en' };
@@ -28,6 +30,19 @@ describe('a greeting', () => {
   ])('that does not gets a sentence in front (%s: %s)', (locale, greeting, added) => {
     expect(withDisclosure({ ...who, greeting, locale })).toBe(`${added} ${greeting}`);
     expect(disclosesAi(`${added} ${greeting}`, locale)).toBe(true);
+  });
+
+  it.each(LANGUAGES)('that is written in another language is one of ours: %s', (locale) => {
+    const writtenIn = locale === 'en' ? 'de-DE' : 'en-US';
+    const greeting = withDisclosure({ ...who, greeting: 'Hello, this is Nova, an AI.', locale, writtenIn });
+    expect(greeting).toBe(`${ownWords(locale).introduce('Nova', 'Brightroof')} ${ownWords(locale).howMayIHelp}`);
+    expect(disclosesAi(greeting, locale)).toBe(true);
+  });
+
+  it('stays as it is where only the region differs, or where we have no words', () => {
+    const greeting = 'Hello, this is Nova, an AI.';
+    expect(withDisclosure({ ...who, greeting, locale: 'en-GB', writtenIn: 'en-US' })).toBe(greeting);
+    expect(withDisclosure({ ...who, greeting, locale: 'ja', writtenIn: 'en-US' })).toBe(greeting);
   });
 
   it('of every seeded campaign says so', () => {

@@ -1,7 +1,9 @@
 import { languageOf } from '../core/language-of.ts';
+import { type Language, ownLanguage } from '../core/languages.ts';
+import { ownWords } from './words/own-words.ts';
 
 /** How a greeting says that a machine speaks, by language. */
-const SAYS_SO: Record<string, RegExp> = {
+const SAYS_SO: Record<Language, RegExp> = {
   en: /\b(?:AI|A\.I\.|artificial intelligence|(?:virtual|digital|automated) (?:\p{L}+ )?assistant|bot|robot)\b/u,
   de: /\b(?:KI|AI|künstliche[nr]? Intelligenz|(?:virtuelle|digitale)[nr]? Assistent(?:in)?|Bot|Roboter)(?![\p{L}])/u,
   fr: /(?<!\p{L})(?:IA|intelligence artificielle|assistante? (?:virtuel(?:le)?|numérique)|robot)(?!\p{L})/u,
@@ -10,16 +12,6 @@ const SAYS_SO: Record<string, RegExp> = {
   pt: /(?<!\p{L})(?:IA|inteligência artificial|assistente (?:virtual|digital)|robô)(?!\p{L})/u,
   nl: /(?<!\p{L})(?:AI|kunstmatige intelligentie|(?:virtuele|digitale) assistente?|robot)(?!\p{L})/u,
   pl: /(?<!\p{L})(?:AI|SI|sztuczn\p{L}+ inteligencj\p{L}+|(?:wirtualn|cyfrow)\p{L}+ asystent\p{L}*|robot)(?!\p{L})/u,
-};
-const SAY_SO: Record<string, (name: string, business: string) => string> = {
-  en: (name, business) => `I am ${name}, the AI assistant of ${business}.`,
-  de: (name, business) => `Ich bin ${name}, die KI-Assistenz von ${business}.`,
-  fr: (name, business) => `Je suis ${name}, l'assistant IA de ${business}.`,
-  es: (name, business) => `Soy ${name}, el asistente de IA de ${business}.`,
-  it: (name, business) => `Sono ${name}, l'assistente IA di ${business}.`,
-  pt: (name, business) => `Sou ${name}, o assistente de IA de ${business}.`,
-  nl: (name, business) => `Ik ben ${name}, de AI-assistent van ${business}.`,
-  pl: (name, business) => `Tu ${name}, asystent AI firmy ${business}.`,
 };
 /** A denial says the word as well: "not a robot". */
 const DENIES =
@@ -32,15 +24,27 @@ function firstSentence(text: string): string {
 /** Whether the first sentence says that an AI speaks (EU AI Act, article 50: at the latest at the first contact). */
 export function disclosesAi(greeting: string, locale: string): boolean {
   const first = firstSentence(greeting);
-  if (DENIES.test(first)) return false;
-  const own = SAYS_SO[languageOf(locale)];
-  return Boolean(own?.test(first) || SAYS_SO.en?.test(first));
+  return !DENIES.test(first) && (SAYS_SO[ownLanguage(locale)].test(first) || SAYS_SO.en.test(first));
 }
 
-/** A customer's greeting, with a first sentence of ours where its own does not say that an AI speaks. */
-export function withDisclosure(input: { greeting: string; agentName: string; businessName: string; locale: string }): string {
-  const { greeting, agentName, businessName, locale } = input;
-  if (disclosesAi(greeting, locale)) return greeting;
-  const say = SAY_SO[languageOf(locale)] ?? (SAY_SO.en as (name: string, business: string) => string);
-  return `${say(agentName, businessName)} ${greeting}`;
+export interface Greeting {
+  greeting: string;
+  agentName: string;
+  businessName: string;
+  /** Of the talk. */
+  locale: string;
+  /** What the greeting is written in; the talk's own where nothing is said. */
+  writtenIn?: string | undefined;
+}
+
+/**
+ * A customer's greeting, with a first sentence of ours where its own does not say that an AI speaks. Where it is written in another language
+ * than the talk, and we have words in that one, they are said instead.
+ */
+export function withDisclosure({ greeting, agentName, businessName, locale, writtenIn = locale }: Greeting): string {
+  const words = ownWords(locale);
+  const introduction = words.introduce(agentName, businessName);
+  const isForeign = languageOf(writtenIn) !== languageOf(locale) && ownLanguage(locale) === languageOf(locale);
+  if (isForeign) return `${introduction} ${words.howMayIHelp}`;
+  return disclosesAi(greeting, locale) ? greeting : `${introduction} ${greeting}`;
 }

@@ -1,4 +1,4 @@
-import { languageOf } from '../core/language-of.ts';
+import { type Language, ownLanguage } from '../core/languages.ts';
 
 /** Sounds and words by which people show that they are listening; none of them asks, objects or stops. */
 const ANYWHERE = [
@@ -21,7 +21,7 @@ const ANYWHERE = [
   'hahaha',
   'huh',
 ];
-const BY_LANGUAGE: Record<string, readonly string[]> = {
+const BY_LANGUAGE: Record<Language, readonly string[]> = {
   en: [
     'yeah',
     'yes',
@@ -110,8 +110,8 @@ function plainWords(text: string): string[] {
   );
 }
 
-function phrasesOf(language: string): string[][] {
-  return [...ANYWHERE, ...(BY_LANGUAGE[language] ?? BY_LANGUAGE.en ?? [])].map(plainWords).sort((a, b) => b.length - a.length);
+function phrasesOf(language: Language): string[][] {
+  return [...ANYWHERE, ...BY_LANGUAGE[language]].map(plainWords).sort((a, b) => b.length - a.length);
 }
 
 /** Longer than this and somebody is talking, whatever the words. */
@@ -121,7 +121,7 @@ const MOST_WORDS = 5;
  * Whether words said over the agent are mere listening: "mhm", "yeah, okay". Empty words are; one word more than these is not.
  */
 export function createIsBackchannel(locale: string): (text: string) => boolean {
-  const phrases = phrasesOf(languageOf(locale));
+  const phrases = phrasesOf(ownLanguage(locale));
   return (text) => {
     // Whoever asks wants an answer: "Really?"
     if (text.includes('?')) return false;

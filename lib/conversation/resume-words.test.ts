@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { SavedTurn } from './conversation-store.ts';
+import { LANGUAGES } from '../core/languages.ts';
 import { resumeWords } from './resume-words.ts';
 
-const turns = (...said: string[]): SavedTurn[] => [
-  { id: 'g', role: 'agent', content: 'Hello, this is Sol, an AI.' },
-  ...said.map((content, at) => ({ id: `${at}`, role: 'visitor' as const, content })),
-  { id: 'r', role: 'agent', content: 'One moment.' },
-];
+const talk = (said: string[], locale = 'en-US') => ({
+  locale,
+  turns: [
+    { id: 'g', role: 'agent' as const, content: 'Hello, this is Sol, an AI.' },
+    ...said.map((content, at) => ({ id: `${at}`, role: 'visitor' as const, content })),
+    { id: 'r', role: 'agent' as const, content: 'One moment.' },
+  ],
+});
 
 describe('the words for a visitor who is back', () => {
   it('say where we were, from what was saved', () => {
-    expect(resumeWords(turns('Hello', 'How old may my roof be?'), 'returned')).toBe(
+    expect(resumeWords(talk(['Hello', 'How old may my roof be?']), 'returned')).toBe(
       'Welcome back. You had just said: “How old may my roof be?” Shall we go on from there?',
     );
-    expect(resumeWords(turns('I want solar panels.'), 'line_lost')).toBe(
+    expect(resumeWords(talk(['I want solar panels.']), 'line_lost')).toBe(
       'Sorry, the line was gone for a moment. You had just said: “I want solar panels”. Shall we go on from there?',
     );
   });
@@ -22,9 +25,17 @@ describe('the words for a visitor who is back', () => {
     ['nothing was said', []],
     ['an address was said', ['It is maria@example.com']],
     ['an address was spelled', ['maria at example dot com']],
+    ['an address was spelled in another language', ['maria ät example Punkt de']],
     ['a number was said', ['Call 555 0101']],
     ['a long story was told', ['word '.repeat(15)]],
   ])('say no more than that when %s', (_, said) => {
-    expect(resumeWords(turns(...said), 'returned')).toBe('Welcome back. Shall we go on where we were?');
+    expect(resumeWords(talk(said), 'returned')).toBe('Welcome back. Shall we go on where we were?');
+  });
+
+  it.each(LANGUAGES.filter((language) => language !== 'en'))('are in the language of the talk: %s', (language) => {
+    const english = resumeWords(talk(['Solar panels']), 'returned').split('Solar panels');
+    const own = resumeWords(talk(['Solar panels'], `${language}-XX`), 'returned').split('Solar panels');
+    expect(own).toHaveLength(2);
+    for (const [at, part] of own.entries()) expect(part).not.toBe(english[at]);
   });
 });

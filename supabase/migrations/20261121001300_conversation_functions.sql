@@ -207,7 +207,7 @@ begin
   if found then perform private.write_audit(talk.customer_id, talk.id, 'leads', talk.lead_id, '{"stage": "new"}', '{"stage": "talking"}'); end if;
   return (select jsonb_build_object(
     'state', 'live', 'conversationId', talk.id, 'customerId', talk.customer_id, 'locale', talk.locale,
-    'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting,
+    'campaign', jsonb_build_object('slug', campaign.slug, 'agentName', campaign.agent_name, 'businessName', campaign.business_name, 'greeting', campaign.greeting, 'locale', campaign.locale,
       'persona', coalesce(personality.persona, ''), 'tone', coalesce(personality.tone, 'warm'), 'voiceModel', personality.voice_model,
       'offLimits', (select coalesce(jsonb_agg(jsonb_build_object('name', topic.name, 'phrases', to_jsonb(topic.phrases), 'reply', topic.reply) order by topic.name), '[]'::jsonb)
         from public.off_limits_topics as topic where topic.campaign_id = campaign.id), 'hasWebSearch', campaign.has_web_search, 'specialists', campaign.specialists),

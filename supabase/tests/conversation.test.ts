@@ -35,7 +35,7 @@ describe('begin_conversation', () => {
       turns: [],
       lead: { name: 'Maria' },
       hold: { heldMicroUsd: 60_000, usedMicroUsd: 0 },
-      campaign: { agentName: 'Sol' },
+      campaign: { agentName: 'Sol', locale: 'en-US' },
     });
     expect((begun as { prices: unknown[] }).prices).toContainEqual({
       model: 'aura-2',

@@ -145,7 +145,7 @@ async function renderGreeting(stage: Stage, fault: Turn['embeddingFault']): Prom
   order(lane, 'tts', fault);
   const before = lane.usage('tts');
   const booked = await books.during('tts', async () => {
-    const { characters, isEstimate } = await deps.phrases.renderForNext(talk.campaign.greeting);
+    const { characters, isEstimate } = await deps.phrases.renderForNext({ text: talk.campaign.greeting, voice: MODELS.tts });
     if (!isEstimate) trips.commands += 1;
     const { ttsModel } = deps.speech;
     books.meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
@@ -219,7 +219,7 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
           asked.commands += 1;
         },
       },
-      renderer: createPhraseRenderer({ ...speechSettings, model: MODELS.tts }),
+      renderer: createPhraseRenderer(speechSettings),
       logger: silent,
     }),
     speech: speechSettings,

@@ -1,10 +1,10 @@
-import { languageOf } from '../../core/language-of.ts';
+import { LANGUAGES, type Language, ownLanguage } from '../../core/languages.ts';
 
 /** What is said in place of a sentence that a rule kept back. */
 export type Courtesy = 'price' | 'promise' | 'email' | 'secret' | 'topic' | 'distress' | 'threat' | 'unkind';
 type Words = Record<Courtesy, string>;
 
-const BY_LANGUAGE: Record<string, Words> = {
+const BY_LANGUAGE: Record<Language, Words> = {
   en: {
     price: 'I would rather not guess a price; our team will give you the exact figure.',
     promise: 'I would rather not promise that; our team will tell you what is possible.',
@@ -94,11 +94,9 @@ const BY_LANGUAGE: Record<string, Words> = {
     unkind: 'Wolę tego nie mówić; wróćmy do Państwa sprawy.',
   },
 };
-export const COURTEOUS_LANGUAGES = Object.keys(BY_LANGUAGE);
+export const COURTEOUS_LANGUAGES = LANGUAGES;
 
 /** The words of a locale's language, English where we have none. */
 export function courteousWords(locale: string): Words {
-  const found = BY_LANGUAGE[languageOf(locale)] ?? BY_LANGUAGE.en;
-  if (!found) throw new Error('There are no English words.');
-  return found;
+  return BY_LANGUAGE[ownLanguage(locale)];
 }

@@ -1,16 +1,15 @@
 import { DeepgramClient } from '@deepgram/sdk';
 import { PHRASE_SAMPLE_RATE, type PhraseRenderer } from '../../conversation/phrase-cache.ts';
 
-/** Deepgram's REST speech through the official SDK: raw linear16, the same voice model as the live path. */
-export function createPhraseRenderer(settings: { apiKey: string; baseUrl: string; model: string }): PhraseRenderer {
+/** Deepgram's REST speech through the official SDK: raw linear16, as on the live path. */
+export function createPhraseRenderer(settings: { apiKey: string; baseUrl: string }): PhraseRenderer {
   const client = new DeepgramClient({ apiKey: settings.apiKey, baseUrl: settings.baseUrl });
   return {
-    model: settings.model,
-    async render(text, signal) {
+    async render({ text, voice }, signal) {
       const answer = await client.speak.v1.audio.generate(
         {
           text,
-          model: settings.model,
+          model: voice,
           encoding: 'linear16',
           container: 'none',
           sample_rate: PHRASE_SAMPLE_RATE,

@@ -24,7 +24,7 @@ const wav = (seconds: number) =>
     Int16Array.from({ length: seconds * 16_000 }, (_, at) => at % 2_000),
     16_000,
   );
-const transcriber = () => createTranscriber(client(), { model: 'whisper-1', language: 'en' });
+const transcriber = () => createTranscriber(client(), { model: 'whisper-1' });
 const fault = (vendor: 'speech' | 'transcription', name: FaultName) =>
   providers().context.faults.order({ vendor, fault: name, count: 1 });
 
@@ -90,7 +90,7 @@ describe('speech', () => {
 
 describe('a transcription', () => {
   it('hears the file it is sent, billed by the second', async () => {
-    expect(await transcriber().transcribe(wav(3), never())).toBe('Do you offer financing?');
+    expect(await transcriber().transcribe(wav(3), { locale: 'en', signal: never() })).toBe('Do you offer financing?');
     expect(heard[0]?.seconds).toBeCloseTo(3, 2);
     expect(providers().context.usage.totals().transcription).toMatchObject({ requests: 1, audioSeconds: 3 });
     expect(providers().context.journal.list({ vendor: 'transcription' }).at(-1)?.body).toEqual({
@@ -101,13 +101,16 @@ describe('a transcription', () => {
 
   it.each(['refuse', '429', '500', 'garbage', 'cut'] as const)('that fails (%s) is a fault that may pass', async (name) => {
     fault('transcription', name);
-    await expect(transcriber().transcribe(wav(1), never())).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-    expect(await transcriber().transcribe(wav(1), never())).not.toBe('');
+    await expect(transcriber().transcribe(wav(1), { locale: 'en', signal: never() })).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
+    expect(await transcriber().transcribe(wav(1), { locale: 'en', signal: never() })).not.toBe('');
   });
 
   it('that is silent is no fault: nothing was said', async () => {
     fault('transcription', 'silence');
-    expect(await transcriber().transcribe(wav(1), never())).toBe('');
+    expect(await transcriber().transcribe(wav(1), { locale: 'en', signal: never() })).toBe('');
   });
 
   it.each([
@@ -156,7 +159,9 @@ describe('the real recogniser', () => {
     const pieces: Buffer[] = [];
     for await (const piece of createSpareVoice(client(real().url), 'tts-1').speak(said, never())) pieces.push(Buffer.from(piece));
     const samples = samplesOf(Buffer.concat(pieces));
-    const ear = createTranscriber(client(real().url), { model: 'whisper-1', language: 'en' });
-    expect(wordErrorRate(said, await ear.transcribe(toWav(samples, 24_000), never()))).toBeLessThan(0.3);
+    const ear = createTranscriber(client(real().url), { model: 'whisper-1' });
+    expect(wordErrorRate(said, await ear.transcribe(toWav(samples, 24_000), { locale: 'en', signal: never() }))).toBeLessThan(
+      0.3,
+    );
   });
 });
