@@ -1,4 +1,5 @@
 import { initializeLogger, voice } from '@livekit/agents';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCallMeter } from '#lib/budget/call-meter.ts';
 import { createChatRequests } from '#lib/budget/chat-requests.ts';
@@ -17,6 +18,7 @@ import { openWorld, type Tenant, type World } from '../supabase/tests/support/op
 import type { CallDeps } from './call-deps.ts';
 import { ModelLlm } from './model-llm.ts';
 import { saveTurns } from './save-turns.ts';
+import { traceTo } from './start-tracing.ts';
 import { VoiceAgent } from './voice-agent.ts';
 
 const MODELS = { small: 'gpt-6-luna', large: 'gpt-6.1-terra' } as const;
@@ -25,10 +27,12 @@ const note = (message: string, attributes?: unknown) => void warned.push({ messa
 const logger = { info: () => undefined, warn: note, error: note };
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+const spans = new InMemorySpanExporter();
 let world: World;
 let tenants: Record<NonNullable<Dialogue['setting']> | 'usual', Tenant>;
 beforeAll(async () => {
   initializeLogger({ pretty: false, level: 'silent' });
+  traceTo(new SimpleSpanProcessor(spans));
   world = await openWorld();
   await world.addWorker();
   tenants = {
@@ -48,6 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
+  spans.reset();
   warned.length = 0;
 });
 
@@ -98,6 +103,33 @@ function openStage() {
 }
 type Stage = ReturnType<typeof openStage>;
 
+const decisionsOnTrace = () => spans.getFinishedSpans().filter(({ name }) => name === 'routing.decide');
+
+/** The newest decision on the trace, beside what the script says. */
+function expectSpan({ says, classifier, decides }: ScriptedTurn, index: number): void {
+  const decided = decisionsOnTrace();
+  expect(decided, says).toHaveLength(index + 1);
+  expect(decided[index]?.attributes).toMatchObject({
+    'routing.intent': decides.intent,
+    'routing.complexity': decides.complexity,
+    'routing.tier': decides.model,
+    'routing.model': MODELS[decides.model],
+    'routing.reason': decides.reason,
+    'routing.decided_by': decides.by,
+    ...(decides.by === 'classifier' && typeof classifier === 'object' ? { 'routing.confidence': classifier.confidence } : {}),
+  });
+}
+
+/** Retrieval, guard and saving are on the trace as well, and not a word that anybody said. */
+function expectQuietTrace(dialogue: Dialogue): void {
+  const finished = spans.getFinishedSpans();
+  const names = finished.map(({ name }) => name);
+  for (const name of ['knowledge.retrieve', 'guard.check', 'writes.save']) expect(names).toContain(name);
+  const told = JSON.stringify(finished.map(({ attributes, events, status }) => ({ attributes, events, status })));
+  const replies = dialogue.turns.flatMap(({ says, replies }) => [says, ...replies.flatMap(({ text }) => text?.trim() || [])]);
+  for (const words of replies) expect(told).not.toContain(words);
+}
+
 /** What the turn left, beside what the script says. */
 async function expectTurn(stage: Stage, conversationId: string, { turn, index }: { turn: ScriptedTurn; index: number }) {
   const decisions = await world.rows(
@@ -111,6 +143,7 @@ async function expectTurn(stage: Stage, conversationId: string, { turn, index }:
   expect(decision).toEqual({ ...turn.decides, chosen_model: MODELS[turn.decides.model], says: turn.says });
   if (turn.decides.by === 'classifier') expect(raw).toEqual({ model: MODELS.small, answer: turn.classifier });
   else expect(raw).toHaveProperty('why');
+  expectSpan(turn, index);
   const [talk] = await world.rows('select funnel_stage as stage, specialist from public.conversations where id = $1', [
     conversationId,
   ]);
@@ -187,6 +220,7 @@ describe('every decision of a typed dialogue equals its script', () => {
     }
     await closeChat(ctx, { conversationId, reason: 'hang_up' });
     await expectReport(stage, conversationId, dialogue);
+    expectQuietTrace(dialogue);
   });
 });
 
@@ -261,5 +295,9 @@ describe('every decision of a spoken dialogue equals its script', () => {
     await writes.drained();
     await store.end({ reason: 'goodbye' });
     await expectReport(stage, conversationId, dialogue);
+    expectQuietTrace(dialogue);
+    const whole = spans.getFinishedSpans().find(({ name }) => name === 'agent_session');
+    const traces = new Set(decisionsOnTrace().map((span) => span.spanContext().traceId));
+    expect([...traces]).toEqual([whole?.spanContext().traceId]);
   });
 });

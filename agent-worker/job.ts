@@ -3,14 +3,17 @@ import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { JobMetadata } from './replace-lost-job.ts';
 import { runCall } from './run-call.ts';
+import { startTracing, type Tracing } from './start-tracing.ts';
 import { surviveGarbage } from './survive-garbage.ts';
 import { warmUp } from './warm-up.ts';
+
+let tracing: Tracing | undefined;
 
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
   prewarm: async () => {
-    const { LLM_SMALL_MODEL, EMBEDDING_MODEL } = services('worker').settings.models;
-    await warmUp([LLM_SMALL_MODEL, EMBEDDING_MODEL]);
+    const { otelEndpoint, models } = services('worker').settings;
+    [tracing] = await Promise.all([startTracing(otelEndpoint), warmUp([models.LLM_SMALL_MODEL, models.EMBEDDING_MODEL])]);
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);
@@ -24,6 +27,7 @@ export default defineAgent({
       // An empty room is closed either way, so that whoever calls again gets an agent with it.
       if (outcome === 'over' || ctx.room.remoteParticipants.size === 0) await ctx.deleteRoom();
     } finally {
+      await tracing?.flush();
       // The framework keeps the process until the room empties unless it is told.
       ctx.shutdown('call over');
     }

@@ -1,4 +1,5 @@
 import { type Room, RoomEvent } from '@livekit/rtc-node';
+import { inSpan } from '#lib/telemetry/spans.ts';
 import { beginTalk } from './begin-talk.ts';
 import { openBooks } from './call-books.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -13,11 +14,19 @@ import { wireCall } from './wire-call.ts';
  * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider failed and the visitor's
  * page, which sees the agent leave, goes on in writing with the same conversation.
  */
-export async function runCall(
+export function runCall(room: Room, conversationId: string, deps: CallDeps, options: CallOptions = {}): Promise<CallOutcome> {
+  const attributes = { 'qv.conversation_id': conversationId };
+  return inSpan('call.run', { attributes }, async (span) => {
+    const outcome = await holdCall(room, conversationId, { deps, options });
+    span.setAttribute('call.outcome', outcome);
+    return outcome;
+  });
+}
+
+async function holdCall(
   room: Room,
   conversationId: string,
-  deps: CallDeps,
-  options: CallOptions = {},
+  { deps, options }: { deps: CallDeps; options: CallOptions },
 ): Promise<CallOutcome> {
   const open = await openCall(room, conversationId, { deps, options });
   if (!open) return 'over';

@@ -12,6 +12,7 @@ import { freeModerator } from '#lib/conversation/moderator.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
 import { createSteering, type Steering, type SteeringTool, type Tool } from '#lib/conversation/steer-talk.ts';
 import { meaningfulFacts, TOOLS } from '#lib/conversation/tools.ts';
+import { traceGuard } from '#lib/conversation/trace-guard.ts';
 import { createTurnRouter, type TurnRouter } from '#lib/conversation/turn-router.ts';
 import { ownWords } from '#lib/conversation/words/own-words.ts';
 import type { WriteQueue } from '#lib/conversation/write-queue.ts';
@@ -20,6 +21,7 @@ import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search
 import type { Embedder } from '#lib/knowledge/embedder.ts';
 import { createHeldKnowledge, type HeldKnowledge } from '#lib/knowledge/held-knowledge.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
+import { currentTrace } from '#lib/telemetry/spans.ts';
 import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
 import { breakSilence, patienceMs } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -172,7 +174,7 @@ export class VoiceAgent extends voice.Agent {
     const { store, deps, embedder, requests, talk } = ctx;
     this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
     this.#held = createHeldKnowledge({ store, logger: deps.logger });
-    const search = { store, held: this.#held, logger: deps.logger };
+    const search = { store, held: this.#held, logger: deps.logger, within: currentTrace() };
     this.#early = createEarlySearch({
       search: (question) => retrieve({ ...search, embedder }, question),
       searchWords: (question) => retrieve({ ...search, embedder: undefined }, question),
@@ -284,7 +286,7 @@ export class VoiceAgent extends voice.Agent {
     const firstWord = clock.start('model');
     const source = await voice.Agent.default.llmNode(this, prompt, offer(toolCtx, tools.offered), settings);
     if (!source) return null;
-    const guard = createSentenceGuard({
+    const guarded = createSentenceGuard({
       email: this.#lead.email,
       instructions,
       knowledge: () => [talk.campaign.greeting, ...this.#known.values()].join('\n'),
@@ -292,6 +294,7 @@ export class VoiceAgent extends voice.Agent {
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => this.#visitorSaid,
     });
+    const guard = traceGuard(guarded, deps.nowMs);
     const reply = guardReply(source, {
       guard: {
         push: (text) => clock.time('guard', () => guard.push(text)),

@@ -11,6 +11,7 @@ import { freeModerator, type Moderator } from '../conversation/moderator.ts';
 import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
 import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
+import { traceGuard } from '../conversation/trace-guard.ts';
 import { createTurnRouter, type Routing } from '../conversation/turn-router.ts';
 import { ownWords } from '../conversation/words/own-words.ts';
 import { AppError } from '../core/app-error.ts';
@@ -177,7 +178,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       });
     passages = await retrieve(ctx, input.text);
     const visitorSaid = talk.turns.flatMap((turn) => (turn.role === 'visitor' ? [turn.content] : [])).join('. ');
-    const guard = createSentenceGuard({
+    const guarded = createSentenceGuard({
       email: lead.email,
       // Whoever speaks must not tell the own rules.
       get instructions() {
@@ -188,6 +189,7 @@ export async function answerTurn(ctx: AnswerContext, input: { talk: LiveConversa
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => visitorSaid,
     });
+    const guard = traceGuard(guarded, ctx.nowMs);
     const messages: ChatMessage[] = talk.turns
       .slice(-20)
       .map((turn) => ({ role: turn.role === 'agent' ? 'assistant' : 'user', content: turn.content }));

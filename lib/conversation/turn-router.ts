@@ -1,5 +1,6 @@
 import { uuidV7 } from '../core/uuid.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { currentTrace, noteSpan, type Trace } from '../telemetry/spans.ts';
 import type { ChatModel } from './chat-model.ts';
 import { createTurnClassifier } from './classify-turn.ts';
 import type { LiveConversation } from './conversation-store.ts';
@@ -50,6 +51,7 @@ export function createTurnRouter(ctx: RouterContext) {
   });
   let current: ModelTier = talk.routedTo ?? 'small';
   let last: Decision | undefined;
+  let decided: { atMs: number; within: Trace } | undefined;
   let isNoted = false;
   return {
     /** The visitor's words so far. */
@@ -63,15 +65,32 @@ export function createTurnRouter(ctx: RouterContext) {
       if (route.model === 'large' && !fits(route.modelId)) route = { model: 'small', modelId: models.small, reason: 'budget' };
       last = { ...classification, ...route, question };
       isNoted = false;
+      decided = { atMs: nowMs(), within: currentTrace() };
       return last;
     },
     /** Where the decided request goes. */
     modelOf: ({ modelId }: Decision): ChatModel => (routing && modelId === routing.larger.model ? routing.larger : model),
     /** Writes the newest decision down, once; a draft that nobody heard is none. With one model alone nothing was decided. */
     note(turnId: string | null): void {
-      if (!routing || !last || isNoted) return;
+      if (!routing || !last || !decided || isNoted) return;
       isNoted = true;
       current = last.model;
+      noteSpan('routing.decide', {
+        within: decided.within,
+        startMs: decided.atMs - (last.latencyMs ?? 0),
+        endMs: decided.atMs,
+        attributes: {
+          'qv.conversation_id': talk.conversationId,
+          'routing.intent': last.intent,
+          'routing.complexity': last.complexity,
+          'routing.confidence': last.confidence,
+          'routing.tier': last.model,
+          'routing.model': last.modelId,
+          'routing.reason': last.reason,
+          'routing.decided_by': last.decidedBy,
+          'routing.channel': ctx.channel,
+        },
+      });
       ctx.write(lateWrites(talk.conversationId).routed({ ...last, turnId, channel: ctx.channel }, uuidV7(nowMs())));
     },
     /** A new turn begins: the same words again are a new question. */

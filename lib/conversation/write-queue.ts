@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../core/app-error.ts';
 import type { CallFunction } from '../core/call-function.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { currentTrace, inSpan } from '../telemetry/spans.ts';
 import { type Backlog, drainConversation } from './backlog.ts';
 import type { LateWrite } from './late-write.ts';
 
@@ -36,6 +37,7 @@ const MOST_TRIES_WITHOUT_ANY_PLACE = 30;
  */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const { call, conversationId, backlog, logger, sleep } = options;
+  const within = currentTrace();
   const pending: LateWrite[] = [];
   /** Writes of this conversation wait in the backlog, so what follows goes there too. */
   let isBehind = Boolean(backlog && options.mayBeBehind);
@@ -47,7 +49,8 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const mostTries = backlog ? MOST_TRIES_WITHOUT_ANY_PLACE : BACKOFF_MS.length;
 
   async function attempt(write: LateWrite): Promise<'written' | 'failed' | 'unanswered'> {
-    const asked = new Promise<unknown>((resolve) => resolve(call(write.name, write.args, z.unknown())));
+    const attributes = { 'write.function': write.name };
+    const asked = inSpan('writes.save', { attributes, within }, async () => call(write.name, write.args, z.unknown()));
     try {
       if (!backlog) await asked;
       else if ((await Promise.race([asked.then(() => 'written'), sleep(ANSWER_WITHIN_MS)])) !== 'written') {

@@ -1,6 +1,7 @@
 import type { ConversationStore, Passage } from '../conversation/conversation-store.ts';
 import { within } from '../core/within.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { inSpan, type Trace } from '../telemetry/spans.ts';
 import type { Embedder } from './embedder.ts';
 import type { HeldKnowledge } from './held-knowledge.ts';
 
@@ -17,10 +18,20 @@ export interface RetrieveContext {
   /** Passages that are here, for when the database is not. */
   held?: Pick<HeldKnowledge, 'isLoaded' | 'search'>;
   logger: Logger;
+  /** The trace of the call, where what runs now does not know it. */
+  within?: Trace;
 }
 
 /** Passages for a question, best first. An embedder that fails or dawdles costs meaning, not the answer; a lost database the best of the ranking, or without held passages the knowledge, not the call. */
-export async function retrieve(ctx: RetrieveContext, question: string): Promise<Passage[]> {
+export function retrieve(ctx: RetrieveContext, question: string): Promise<Passage[]> {
+  return inSpan('knowledge.retrieve', { within: ctx.within }, async (span) => {
+    const { passages, byMeaning } = await search(ctx, question);
+    span.setAttributes({ 'knowledge.passages': passages.length, 'knowledge.by_meaning': byMeaning });
+    return passages;
+  });
+}
+
+async function search(ctx: RetrieveContext, question: string): Promise<{ passages: Passage[]; byMeaning: boolean }> {
   const query = question.slice(0, 1000);
   let embedding: number[] | undefined;
   if (ctx.embedder) {
@@ -32,9 +43,10 @@ export async function retrieve(ctx: RetrieveContext, question: string): Promise<
   }
   try {
     const found = ctx.store.searchKnowledge({ query, embedding, embeddingModel: embedding ? ctx.embedder?.model : undefined });
-    return await within(ctx.held?.isLoaded() ? SEARCH_WITHIN_MS : SEARCH_DEADLINE_MS, found);
+    const passages = await within(ctx.held?.isLoaded() ? SEARCH_WITHIN_MS : SEARCH_DEADLINE_MS, found);
+    return { passages, byMeaning: embedding !== undefined };
   } catch (error) {
     ctx.logger.warn('knowledge search failed', { error });
-    return ctx.held?.search(query) ?? [];
+    return { passages: ctx.held?.search(query) ?? [], byMeaning: false };
   }
 }

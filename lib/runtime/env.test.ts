@@ -116,6 +116,12 @@ describe('a setting', () => {
     expect(read({ STT_MODEL: 'flux-general-en' }).models.STT_MODEL).toBe('flux-general-en');
   });
 
+  it('for traces is one address, wherever the collector is; without it nothing is traced', () => {
+    expect(read().otelEndpoint).toBeUndefined();
+    expect(read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }).otelEndpoint).toBe('http://collector:4318');
+    expect(fault({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' })).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
+  });
+
   it('of the worker has a default and must be a whole number within reason', () => {
     expect(read().worker).toEqual({ graceMs: 30_000, idleProcesses: 1, jobMemoryMb: 900 });
     const own = { WORKER_GRACE_S: '120', WORKER_IDLE_PROCESSES: '4', WORKER_JOB_MEMORY_MB: '600' };

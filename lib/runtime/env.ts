@@ -23,8 +23,10 @@ const LATER_GROUPS = [
   ['TAVILY_API_KEY'],
   ['GOOGLE_CALENDAR_CLIENT_EMAIL', 'GOOGLE_CALENDAR_PRIVATE_KEY', 'GOOGLE_CALENDAR_ID'],
   ['LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY'],
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'],
 ] as const;
+
+/** The first means nothing without the second. */
+const NEEDS = [['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_ENDPOINT']] as const;
 
 const OWN_SECRETS = ['CSRF_SECRET', 'VISIT_SECRET', 'OUTBOX_WEBHOOK_SECRET', 'CRON_SECRET'] as const;
 
@@ -82,6 +84,8 @@ function isGroupSet(env: RawEnv, names: readonly string[]): boolean {
 export function readGroups(rawEnv: RawEnv): Record<GroupName, boolean> {
   const env = withAliases(rawEnv);
   for (const names of [...LATER_GROUPS, ...Object.values(OPTIONAL_GROUPS)]) isGroupSet(env, names);
+  for (const [name, needed] of NEEDS)
+    if (env[name] && !env[needed]) throw new EnvError(`${needed} is missing while ${name} is set. Set both or none.`);
   return Object.fromEntries(Object.entries(GROUPS).map(([group, names]) => [group, isGroupSet(env, names)])) as Record<
     GroupName,
     boolean
@@ -212,6 +216,8 @@ export function readEnv(rawEnv: RawEnv) {
       keyof typeof MODEL_DEFAULTS,
       string
     >,
+    /** Where a worker's traces go; unset, nothing is traced. */
+    otelEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ? required(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', Url) : undefined,
     maxCalls: Number(env.WORKER_MAX_CALLS || 8),
     worker: {
       /** Between SIGTERM and SIGKILL. */
