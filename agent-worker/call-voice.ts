@@ -10,6 +10,10 @@ export interface CallVoice {
   readonly pace: Pace;
   /** Longer without sound after a sentence came is silence. */
   readonly soundWithinMs: number;
+  /** Opens what the next utterance needs; asks for nothing that costs. */
+  warm?(): void;
+  /** The call is over. */
+  close?(): void;
   /** The sound of sentences as they come, ends after the last. Throws what went wrong; NotCovered when the budget has no room. */
   speak(sentences: AsyncIterable<string>, signal: AbortSignal): AsyncIterable<AudioFrame>;
 }

@@ -69,6 +69,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
         model,
         breaker: breaker('deepgram', model),
         spend: spend(model),
+        nowMs: deps.nowMs,
       }),
       createSentenceVoice({ voice: spare, breaker: breaker('openai', spare.model), spend: spend(spare.model) }),
       createPageVoice(page),
@@ -123,6 +124,8 @@ export function createSession(ctx: SessionContext): CallSession {
   for (const model of [ctx.voice, deps.spare.voice.model]) meter.costOf(model, 'tts_character', 1);
   for (const model of [deps.speech.sttModel, deps.spare.transcriber.model]) meter.costOf(model, 'stt_second', 1);
   const { stt, hearing } = createHearing(ctx);
+  const speech = createSpeech(ctx);
+  speech.warm();
   const session = new voice.AgentSession({
     stt: hearing,
     llm: new ModelLlm({
@@ -132,7 +135,7 @@ export function createSession(ctx: SessionContext): CallSession {
       onUncovered: ctx.onUncovered,
       nowMs: deps.nowMs,
     }),
-    tts: createSpeech(ctx),
+    tts: speech,
     userAwayTimeout: AWAY_AFTER_S,
     // The guard strips markup; the framework's filters would hold each chunk's trailing space back.
     ttsTextTransforms: null,
@@ -141,9 +144,13 @@ export function createSession(ctx: SessionContext): CallSession {
     ...ctx.turns.options,
   });
   const followed = ctx.turns.follow(session);
-  session.on(voice.AgentSessionEventTypes.Close, followed.stop);
+  session.on(voice.AgentSessionEventTypes.Close, () => {
+    followed.stop();
+    void speech.close();
+  });
   let isAsking = false;
   session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState, oldState }) => {
+    if (newState === 'speaking') speech.warm();
     // Sounds over the agent's own words may be mere listening, and are not questions.
     if (newState === 'speaking') isAsking = session.agentState !== 'speaking';
     if (!isAsking) return;

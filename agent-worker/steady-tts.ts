@@ -5,11 +5,12 @@ import { AppError } from '#lib/core/app-error.ts';
 import { SPARE_VOICE_RATE } from '#lib/speech/spare-voice.ts';
 import type { Logger } from '#lib/telemetry/logger.ts';
 import { type CallVoice, NotCovered } from './call-voice.ts';
-import { MIN_SENTENCE_LENGTH } from './metered-tokenizer.ts';
 import { SpokenText } from './spoken-text.ts';
 
 /** With less of the sound that its sentences should have, a voice has stopped in the middle; the fastest voices need this much of our guess. */
 const WHOLE_ENOUGH = 0.6;
+/** Shorter ones are spoken together with the next. */
+const MIN_SENTENCE_LENGTH = 8;
 const NOTHING_MORE = Number.POSITIVE_INFINITY;
 /** A reply comes in pieces: what failed in one is not waited for again in the next. */
 const REST_MS = 3_000;
@@ -34,6 +35,16 @@ export class SteadyTts extends tts.TTS {
 
   override get model(): string {
     return this.#options.voices[0]?.name ?? 'none';
+  }
+
+  /** Whoever answers soon need not wait for a connection. */
+  warm(): void {
+    this.#options.voices[0]?.warm?.();
+  }
+
+  override async close(): Promise<void> {
+    for (const voice of this.#options.voices) voice.close?.();
+    await super.close();
   }
 
   override synthesize(): tts.ChunkedStream {

@@ -132,6 +132,16 @@ describe('a call that speaks', () => {
     expect(booked('tts-1')).toBe(0);
   });
 
+  it('opens one socket for all that it says, and closes it with the call', async () => {
+    const { say, session } = setUp();
+    for (let reply = 0; reply < 6; reply += 1) expect(await say(ONE)).toBeGreaterThan(4);
+    const sockets = providers.context.journal.list({ vendor: 'tts' });
+    expect(sockets).toHaveLength(1);
+    expect(sockets[0]?.status).toBeUndefined();
+    await (session.tts as tts.TTS).close();
+    await vi.waitFor(() => expect(sockets[0]?.status).toBe(1000));
+  });
+
   it.each<FaultName>(['refuse', 'hang', '401', '429', '500', 'garbage', 'cut', 'silence', 'slow'])(
     'is heard to the end although the first vendor fails (%s), and pays for what the second was asked',
     async (fault) => {

@@ -1,11 +1,11 @@
 import { tts as speech, voice } from '@livekit/agents';
-import * as deepgram from '@livekit/agents-plugin-deepgram';
 import { AudioFrame } from '@livekit/rtc-node';
 import OpenAI from 'openai';
 import type { CallDeps } from '../../../agent-worker/call-deps.ts';
+import { createDeepgramVoice } from '../../../agent-worker/deepgram-voice.ts';
 import { MeteredStt } from '../../../agent-worker/metered-stt.ts';
-import { MeteredTokenizer } from '../../../agent-worker/metered-tokenizer.ts';
 import { ModelLlm } from '../../../agent-worker/model-llm.ts';
+import { SteadyTts } from '../../../agent-worker/steady-tts.ts';
 import { VoiceAgent } from '../../../agent-worker/voice-agent.ts';
 import { bookTrips, countCommands, countRequests, type Trips } from '../../../lib/budget/count-trips.ts';
 import { answerTurn } from '../../../lib/chat/answer-turn.ts';
@@ -80,7 +80,7 @@ async function playVoiceTurn(stage: Stage, agent: VoiceAgent, session: voice.Age
   return said;
 }
 
-/** A reply spoken through the plugin; the visitor may cut it. */
+/** A reply spoken over the call's own voice; the visitor may cut it. */
 async function speak(stage: Stage, text: string, cutAfter: number | undefined): Promise<void> {
   const { books, deps, lane } = stage;
   const before = lane.usage('tts');
@@ -96,12 +96,10 @@ async function speak(stage: Stage, text: string, cutAfter: number | undefined): 
         isEstimate: false,
       });
     };
-    const plugin = new deepgram.TTS({
-      ...deps.speech,
-      model: deps.speech.ttsModel,
-      sentenceTokenizer: new MeteredTokenizer(spend),
-    });
-    const stream = plugin.stream();
+    const { apiKey, baseUrl, ttsModel: model } = deps.speech;
+    const breaker = deps.breakers.of('tts:bench');
+    const line = createDeepgramVoice({ apiKey, baseUrl, model, breaker, spend, nowMs: Date.now });
+    const stream = new SteadyTts({ voices: [line], nowMs: Date.now, logger: deps.logger }).stream();
     stream.pushText(text);
     stream.endInput();
     for await (const audio of stream) {
@@ -109,6 +107,7 @@ async function speak(stage: Stage, text: string, cutAfter: number | undefined): 
       if (cutAfter !== undefined && sentences >= cutAfter) break;
     }
     stream.close();
+    line.close?.();
     await untilTrue(() => lane.usage('tts').requests > before.requests, 'the end of the speech');
   });
   stage.speech.push({ leg: 'tts', booked, vendor: lane.usage('tts').characters - before.characters });

@@ -15,6 +15,7 @@ export function speakSocket(context: Context, input: SocketInput & { query: Spea
   const session = new SocketSession(context, input);
   let sequence = 0;
   let characters = 0;
+  const billed = { characters: 0, audioSeconds: 0, times: 0 };
   /** Rises with every Clear: what was asked before it is not spoken any more. */
   let era = 0;
   let order = Promise.resolve();
@@ -65,6 +66,14 @@ export function speakSocket(context: Context, input: SocketInput & { query: Spea
     session.socket.close(1000);
   }
 
+  /** What came since the last time, or at the end at least once. */
+  function bill(isEnd: boolean): void {
+    const { audioSeconds } = session.counts;
+    if (characters === billed.characters && (!isEnd || billed.times > 0)) return;
+    context.usage.add('tts', { characters: characters - billed.characters, audioSeconds: audioSeconds - billed.audioSeconds });
+    Object.assign(billed, { characters, audioSeconds, times: billed.times + 1 });
+  }
+
   void session.send('Metadata', {
     type: 'Metadata',
     request_id: session.requestId,
@@ -77,13 +86,16 @@ export function speakSocket(context: Context, input: SocketInput & { query: Spea
     if (message.type === 'Speak' && typeof text === 'string' && text.length <= MOST_CHARACTERS) take(text);
     else if (message.type === 'Speak') void warn('DATA-0001', `Speak needs a text of at most ${MOST_CHARACTERS} characters.`);
     else if (message.type === 'Flush')
-      order = order.then(() => session.send('Flushed', { type: 'Flushed', sequence_id: sequence++ }));
+      order = order.then(() => {
+        bill(false);
+        return session.send('Flushed', { type: 'Flushed', sequence_id: sequence++ });
+      });
     else if (message.type === 'Clear') clear();
     else if (message.type === 'Close') close();
     else void warn('DATA-0002', `${message.type} is not a message of this endpoint: send Speak, Flush, Clear or Close.`);
   });
   session.onClose(() => {
     era += 1;
-    context.usage.add('tts', { characters, audioSeconds: session.counts.audioSeconds });
+    bill(true);
   });
 }
