@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel } from '@livekit/agents';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { breakSilence } from './break-silence.ts';
+import { breakSilence, patienceMs } from './break-silence.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -69,5 +69,20 @@ describe('a reply that may be late', () => {
     expect(await first).toEqual({ done: true, value: undefined });
     expect(cancelled).toEqual(['barge-in']);
     expect(vi.getTimerCount()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the patience with a reply', () => {
+  it.each([
+    ['counts from the last word', { lastWordMs: 9_300, startedMs: 10_000, nowMs: 10_100 }, 700],
+    [
+      'leaves a healthy model its time where the end of the turn came late',
+      { lastWordMs: 7_600, startedMs: 10_000, nowMs: 10_100 },
+      600,
+    ],
+    ['counts from its own beginning where nothing was just said', { lastWordMs: 1_000, startedMs: 10_000, nowMs: 10_400 }, 1_100],
+    ['is over where knowledge was waited for too long', { lastWordMs: 9_300, startedMs: 10_000, nowMs: 12_000 }, 0],
+  ])('%s', (_, times, expected) => {
+    expect(patienceMs(times)).toBe(expected);
   });
 });

@@ -1,11 +1,11 @@
 import { defineAgent, type JobContext } from '@livekit/agents';
-import { loadTokens } from '#lib/budget/tokens.ts';
 import { services } from '#lib/runtime/services.ts';
 import { createCallDeps } from './create-deps.ts';
 import { JobMetadata } from './replace-lost-job.ts';
 import { runCall } from './run-call.ts';
 import { startTracing, type Tracing } from './start-tracing.ts';
 import { surviveGarbage } from './survive-garbage.ts';
+import { warmUp } from './warm-up.ts';
 
 let tracing: Tracing | undefined;
 
@@ -13,8 +13,7 @@ let tracing: Tracing | undefined;
 export default defineAgent({
   prewarm: async () => {
     const { otelEndpoint, models } = services('worker').settings;
-    const tokens = [models.LLM_SMALL_MODEL, models.EMBEDDING_MODEL].map(loadTokens);
-    [tracing] = await Promise.all([startTracing(otelEndpoint), ...tokens]);
+    [tracing] = await Promise.all([startTracing(otelEndpoint), warmUp([models.LLM_SMALL_MODEL, models.EMBEDDING_MODEL])]);
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);

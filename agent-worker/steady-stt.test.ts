@@ -76,7 +76,10 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-function setUp(second: (samples: Int16Array, signal: AbortSignal) => Promise<string> = async () => 'from the second') {
+function setUp(
+  second: (samples: Int16Array, signal: AbortSignal) => Promise<string> = async () => 'from the second',
+  signWithinMs = 60_000,
+) {
   const clock = { ms: 1_000_000 };
   const breakers = createBreakers({ store: gone, nowMs: () => clock.ms, logger });
   const [firstBreaker, secondBreaker] = [breakers.of('stt:first'), breakers.of('stt:second')];
@@ -100,7 +103,7 @@ function setUp(second: (samples: Int16Array, signal: AbortSignal) => Promise<str
     onUnheard: unheard,
     onHeard: () => undefined,
     onUnreported: unreported,
-    waits: { hedgeMs: 60, suspectMs: 30, downMs: 5, transcriptWithinMs: 150 },
+    waits: { hedgeMs: 60, suspectMs: 30, downMs: 5, transcriptWithinMs: 150, signWithinMs },
   });
   const errors: unknown[] = [];
   steady.on('error', ({ error }) => errors.push(error));
@@ -179,6 +182,62 @@ describe('a first vendor that does not hear', () => {
     await until(() => expect(finals()).toEqual(['from the second']));
     expect(errors).toEqual([]);
     expect((asked[0]?.length ?? 0) / HEARING_RATE).toBeCloseTo(2.6, 1);
+  });
+
+  it('is connected anew while the visitor still speaks, and hears the sentence from its start', async () => {
+    const { ear, asked, steady, start, unreported, firstBreaker } = setUp(undefined, 80);
+    const { sound, settled, finals } = start();
+    steady.speechStarted();
+    sound(1_000);
+    await settled();
+    await until(() => expect(ear.streams).toHaveLength(2));
+    expect([ear.retired, firstBreaker.state()]).toEqual([[ear.streams[0]], 'closed']);
+    await until(() => expect(ear.last.heard).toHaveLength(HEARING_RATE));
+    ear.last.say('from the new connection');
+    sound(500);
+    await settled();
+    steady.speechEnded();
+    await until(() => expect(finals()).toEqual(['from the new connection']));
+    await until(() => expect(unreported).toHaveBeenCalledWith(2));
+    expect(asked).toEqual([]);
+  });
+
+  it('keeps its connection where it gave a sign of the speech', async () => {
+    const { ear, steady, start } = setUp(undefined, 80);
+    const { sound, settled } = start();
+    await settled();
+    steady.speechStarted();
+    sound(1_000);
+    ear.last.say('', INTERIM_TRANSCRIPT);
+    await settled();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(ear.streams).toHaveLength(1);
+  });
+
+  it('is not connected anew for every noise', async () => {
+    const { clock, ear, steady, start } = setUp(async () => '', 80);
+    const { sound, settled } = start();
+    const noise = async () => {
+      steady.speechStarted();
+      sound(500);
+      await settled();
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      steady.speechEnded();
+    };
+    await noise();
+    await noise();
+    expect(ear.streams).toHaveLength(2);
+    clock.ms += 30_000;
+    await noise();
+    expect(ear.streams).toHaveLength(3);
+  });
+
+  it('is not waited for where it gave no sign during the sentence', async () => {
+    const { ear, asked, start } = setUp();
+    const { speak } = start();
+    await speak(SENTENCE_MS);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    expect([asked.length, ear.streams.length]).toEqual([1, 1]);
   });
 
   it('answers late and is not heard twice', async () => {

@@ -14,6 +14,8 @@ const HELD_S = 20;
 const PRE_ROLL_S = 0.6;
 /** A transcript comes so long after the words that it holds. */
 const TRANSCRIPT_LAG_MS = 300;
+/** Noise that only our detector takes for speech must not open one connection after the other. */
+const REPLACE_EVERY_MS = 30_000;
 
 /** Port: the vendor that hears the stream. Its streams end when they cannot connect. */
 export interface FirstEar {
@@ -51,8 +53,10 @@ interface Waits {
   hedgeMs: number;
   /** The same where the first vendor failed before. */
   suspectMs: number;
-  /** The same where the first vendor is not there: the pause within a sentence. */
+  /** The same where the first vendor is not there, or gave no sign during the sentence: the pause within a sentence. */
   downMs: number;
+  /** Without a sign from the first vendor during so much speech, its connection is replaced. */
+  signWithinMs: number;
   /** Longer than this is silence (seed 002). */
   transcriptWithinMs: number;
   /** Speech this long is a sentence; a cough or a chair is shorter. */
@@ -64,6 +68,7 @@ const WAITS: Waits = {
   hedgeMs: 1_500,
   suspectMs: 600,
   downMs: 250,
+  signWithinMs: 1_000,
   transcriptWithinMs: 3_000,
   sentenceMs: 1_200,
   wordMs: 400,
@@ -123,6 +128,10 @@ class SteadyHearing extends stt.SpeechStream {
   #first: stt.SpeechStream | undefined;
   #isSuspect = false;
   #utterance: Utterance | undefined;
+  /** The first vendor has said something since the visitor began to speak, be it only that somebody speaks. */
+  #hasSign = false;
+  #signTimer: NodeJS.Timeout | undefined;
+  #replacedMs = Number.NEGATIVE_INFINITY;
 
   constructor(owner: SteadyStt, options: SteadySttOptions) {
     super(owner, HEARING_RATE);
@@ -139,6 +148,7 @@ class SteadyHearing extends stt.SpeechStream {
         this.#first?.pushFrame(frame);
       }
     } finally {
+      clearTimeout(this.#signTimer);
       this.#utterance?.settle();
       const first = this.#first;
       this.#first = undefined;
@@ -155,9 +165,13 @@ class SteadyHearing extends stt.SpeechStream {
     before?.settle();
     this.#utterance = createUtterance({ from, sinceMs: same?.sinceMs ?? this.#options.nowMs() });
     this.#connect(from);
+    this.#hasSign = false;
+    clearTimeout(this.#signTimer);
+    this.#signTimer = setTimeout(() => this.#replaceMute(from), this.#waits.signWithinMs);
   }
 
   speechEnded(): void {
+    clearTimeout(this.#signTimer);
     const utterance = this.#utterance;
     if (!utterance || utterance.isWaiting || utterance.heardBy === 'second' || utterance.heardBy === 'page') return;
     const unheardMs = this.#options.nowMs() - utterance.sinceMs;
@@ -168,7 +182,8 @@ class SteadyHearing extends stt.SpeechStream {
     utterance.heardBy = 'nobody';
     utterance.isFirstThere = false;
     const isDown = this.#first === undefined;
-    utterance.wait(isDown ? downMs : isReliable ? hedgeMs : suspectMs, () => void this.#askSecond(utterance));
+    const isMute = isDown || (!this.#hasSign && unheardMs >= sentenceMs);
+    utterance.wait(isMute ? downMs : isReliable ? hedgeMs : suspectMs, () => void this.#askSecond(utterance));
     if (!isDown) utterance.wait(transcriptWithinMs, () => this.#judgeFirst(utterance));
   }
 
@@ -193,6 +208,18 @@ class SteadyHearing extends stt.SpeechStream {
     void this.#follow(stream);
   }
 
+  /** The plugin does not notice that an open socket was closed or hangs. A new one hears the sentence from its start, before it is over. */
+  #replaceMute(from: number): void {
+    const stream = this.#first;
+    const sinceMs = this.#options.nowMs() - this.#replacedMs;
+    if (!stream || this.#hasSign || this.closed || sinceMs < REPLACE_EVERY_MS) return;
+    this.#replacedMs = this.#options.nowMs();
+    this.#first = undefined;
+    void this.#options.first.retire(stream).then(this.#options.onUnreported);
+    this.#options.logger.info('first ear connects anew', { model: this.#options.first.model });
+    this.#connect(from);
+  }
+
   async #follow(stream: stt.SpeechStream): Promise<void> {
     for await (const event of stream) if (stream === this.#first) this.#take(event);
     if (stream !== this.#first || this.closed) return;
@@ -207,6 +234,7 @@ class SteadyHearing extends stt.SpeechStream {
   #take(event: stt.SpeechEvent): void {
     // Its seconds come with the metrics.
     if (event.type === stt.SpeechEventType.RECOGNITION_USAGE) return;
+    this.#hasSign = true;
     const utterance = this.#utterance;
     if (event.type === stt.SpeechEventType.INTERIM_TRANSCRIPT && utterance) utterance.hasOpenInterim = true;
     if (event.type === stt.SpeechEventType.FINAL_TRANSCRIPT) {

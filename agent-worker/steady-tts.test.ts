@@ -139,6 +139,19 @@ describe('a voice that is there', () => {
 });
 
 describe('a voice that fails', () => {
+  it('is left in its time, also while more text keeps coming', async () => {
+    const { a, b } = two(['silence', 'silence', 'silence']);
+    const { owner } = setUp(a.voice, b.voice);
+    const stream = owner.stream();
+    for (let at = 0; at < 20 && b.asked.length === 0; at += 1) {
+      stream.pushText(`${ONE} `);
+      stream.flush();
+      await new Promise((resolve) => setTimeout(resolve, a.voice.soundWithinMs / 2));
+    }
+    expect(b.asked[0]).toBe(ONE);
+    stream.close();
+  });
+
   it.each(['refuse', 'silence', 'throw', 'end'] as const)('at the start (%s) leaves the next one to say it all', async (act) => {
     const { a, b } = two([act]);
     const { say, errors } = setUp(a.voice, b.voice);

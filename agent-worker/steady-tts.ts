@@ -154,10 +154,14 @@ class SteadySpeech extends tts.SynthesizeStream {
     });
     let next = frames.next();
     let isWatching = true;
+    // More text does not excuse the sound that is late for the text before.
+    let sinceMs: number | undefined;
     for (;;) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<'late'>((resolve) => {
-        if (isWatching && given().length > 0) timer = setTimeout(() => resolve('late'), voice.soundWithinMs);
+        if (!isWatching || given().length === 0) return;
+        sinceMs ??= performance.now();
+        timer = setTimeout(() => resolve('late'), Math.max(0, voice.soundWithinMs - (performance.now() - sinceMs)));
       });
       const event = await Promise.race([next, aborted, late, text.changed().then(() => 'more' as const)]).finally(() =>
         clearTimeout(timer),
@@ -178,10 +182,12 @@ class SteadySpeech extends tts.SynthesizeStream {
           return;
         }
         isWatching = false;
+        sinceMs = undefined;
       } else if (event.done) {
         if (!text.isComplete) throw new Error('the voice ended before its text');
         return;
       } else {
+        sinceMs = undefined;
         yield event.value;
         next = frames.next();
       }

@@ -19,10 +19,11 @@ import type { WriteQueue } from '#lib/conversation/write-queue.ts';
 import { uuidV7 } from '#lib/core/uuid.ts';
 import { createEarlySearch, type EarlySearch } from '#lib/knowledge/early-search.ts';
 import type { Embedder } from '#lib/knowledge/embedder.ts';
+import { createHeldKnowledge, type HeldKnowledge } from '#lib/knowledge/held-knowledge.ts';
 import { retrieve } from '#lib/knowledge/retrieve.ts';
 import { currentTrace } from '#lib/telemetry/spans.ts';
 import type { TurnClock } from '#lib/telemetry/turn-clock.ts';
-import { breakSilence } from './break-silence.ts';
+import { breakSilence, patienceMs } from './break-silence.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { EarlyAudio } from './early-audio.ts';
 import type { FixedPhrases } from './fixed-phrases.ts';
@@ -32,8 +33,8 @@ import { ModelLlm } from './model-llm.ts';
 import { speakCached } from './speak-cached.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
-/** Silence that a visitor takes for a broken line (design section 7). */
-const SILENCE_MS = 1_500;
+/** The voice detector is so much behind the last word. */
+const DETECTOR_LAG_MS = 500;
 
 export interface VoiceAgentContext {
   deps: CallDeps;
@@ -93,6 +94,8 @@ export class VoiceAgent extends voice.Agent {
   readonly #ctx: VoiceAgentContext;
   #lead: LeadFacts;
   readonly #early: EarlySearch;
+  /** For while the database does not answer. */
+  readonly #held: HeldKnowledge;
   readonly #steering: Steering;
   readonly #router: TurnRouter;
   /** What was finally recognised of the words that are being said. */
@@ -104,6 +107,8 @@ export class VoiceAgent extends voice.Agent {
   /** The visitor's newest turn, and the question that was decided on last. */
   #said: { id: string | null; content: string | undefined } = { id: null, content: undefined };
   #decided: string | undefined;
+  /** When the visitor's last word was said. */
+  #lastWordMs = Number.NEGATIVE_INFINITY;
   /** Something was said since the last question; a specialist who comes in speaks to the same one. */
   #isAnswered = false;
   /** All that the visitor said in this talk. */
@@ -168,10 +173,11 @@ export class VoiceAgent extends voice.Agent {
     this.#lead = ctx.talk.lead;
     const { store, deps, embedder, requests, talk } = ctx;
     this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
-    const within = currentTrace();
+    this.#held = createHeldKnowledge({ store, logger: deps.logger });
+    const search = { store, held: this.#held, logger: deps.logger, within: currentTrace() };
     this.#early = createEarlySearch({
-      search: (question) => retrieve({ store, embedder, logger: deps.logger, within }, question),
-      searchWords: (question) => retrieve({ store, embedder: undefined, logger: deps.logger, within }, question),
+      search: (question) => retrieve({ ...search, embedder }, question),
+      searchWords: (question) => retrieve({ ...search, embedder: undefined }, question),
       sleep: deps.sleep,
     });
   }
@@ -190,6 +196,10 @@ export class VoiceAgent extends voice.Agent {
   }
 
   override async onEnter(): Promise<void> {
+    this.#held.load();
+    this.session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
+      if (newState === 'listening') this.#lastWordMs = this.#ctx.deps.nowMs() - DETECTOR_LAG_MS;
+    });
     this.session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
       if (item.type !== 'message' || item.role !== 'user') return;
       this.#finals = [];
@@ -300,9 +310,7 @@ export class VoiceAgent extends voice.Agent {
         this.#note(event);
       },
     });
-    return breakSilence(reply, {
-      afterMs: SILENCE_MS - (deps.nowMs() - startedMs),
-      words: ownWords(talk.locale).spoken.oneMoment,
-    });
+    const afterMs = patienceMs({ lastWordMs: this.#lastWordMs, startedMs, nowMs: deps.nowMs() });
+    return breakSilence(reply, { afterMs, words: ownWords(talk.locale).spoken.oneMoment });
   }
 }

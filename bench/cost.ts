@@ -32,7 +32,7 @@ export const cost: Bench = async ({ say, keep }) => {
   const plannedFor = (leg: string) => FIRST_PLAN.find((line) => line.leg === leg)?.usdPerMin;
   const meteredTotal = metered.reduce((sum, [, microUsd]) => sum + microUsd, 0);
   writeFigures(`${ROOT}docs/cost-model.md`, {
-    intro: `${CALLS} calls, ${mix.minutes.toFixed(0)} minutes of talk (${(mix.minutes / CALLS).toFixed(2)} a call), ${mix.roomMinutes} room minutes billed, ${mix.turns} turns; prices in force on ${DAY}; seed ${SEED}. **${usd(total)} dollars a minute**, ${usd((total * mix.minutes) / CALLS)} a call. Bar: ${usd(BAR_MICRO_USD)}.`,
+    intro: `${CALLS} calls, ${mix.minutes.toFixed(0)} minutes of talk (${(mix.minutes / CALLS).toFixed(2)} a call), ${mix.roomMinutes} room minutes billed, ${mix.turns} turns, ${((mix.largeTurns / mix.turns) * 100).toFixed(1)} % of them by the larger model; prices in force on ${DAY}; seed ${SEED}. **${usd(total)} dollars a minute**, ${usd((total * mix.minutes) / CALLS)} a call. Bar: ${usd(BAR_MICRO_USD)}.`,
     legs: [
       ...legs.map(
         ([leg, microUsd]) =>
@@ -99,7 +99,7 @@ export const cost: Bench = async ({ say, keep }) => {
       measured({ metric: 'metered legs alone', unit: 'micro-dollars', ours: meteredTotal }),
     ],
     notes: [
-      `Models ${Object.values(MODELS).join(', ')}; quantities are drawn (seed ${SEED}), prices and rounding are the product's own.`,
+      `Models ${[...new Set(Object.values(MODELS))].join(', ')}; the larger one answered ${((mix.largeTurns / mix.turns) * 100).toFixed(1)} % of the turns; quantities are drawn (seed ${SEED}), prices and rounding are the product's own.`,
       `Postgres is the $${SHARED.postgresUsdPerMonth} plan over ${SHARED.referenceMinutesPerMonth} minutes a month, as in the first plan; the worker's and the web server's computers are not in it.`,
     ],
   };

@@ -38,11 +38,18 @@ export const proveLimits: Bench = async ({ say, onEnd }) => {
       measured({ metric: 'requests', unit: 'requests', ours: figures.requests }),
       measured({ metric: 'let through', unit: 'requests', ours: figures.allowed }),
       measured({ metric: 'refused', unit: 'requests', ours: figures.refused }),
+      measured({ metric: 'refused because what many share was full', unit: 'requests', ours: figures.refusedTogether }),
       measured({ metric: 'let through a millisecond early by rounding', unit: 'requests', ours: figures.rounded }),
       measured({
         metric: 'by HTTP over 4 web processes: answers that no moment between question and answer explains',
         unit: 'answers',
         ours: byHttp.differences,
+        bar: 0,
+      }),
+      measured({
+        metric: 'by HTTP: visitors locked out of a campaign at which one address asked 400 times',
+        unit: 'visitors',
+        ours: byHttp.lockedOut,
         bar: 0,
       }),
       measured({ metric: 'by HTTP: requests', unit: 'requests', ours: byHttp.requests }),

@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   await session.start({ agent });
   process.stdout.write('LIVE\n');
   for (let number = 1; ; number += 1) {
-    await session.generateReply({ userInput: `Question ${number}: can you do this?` }).waitForPlayout();
+    await session.generateReply({ userInput: `Question ${number}: can you do this with solar panels?` }).waitForPlayout();
     await sleep(pauseMs);
   }
 }

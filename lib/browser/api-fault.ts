@@ -31,6 +31,7 @@ type FaultOptions = {
   isRetryable?: boolean;
   retryAfterMs?: number | undefined;
   channel?: Channel | undefined;
+  isDayFull?: boolean;
   challenge?: ChallengeTask | undefined;
   cause?: unknown;
 };
@@ -42,6 +43,8 @@ export class ApiFault extends Error {
   readonly retryAfterMs: number | undefined;
   /** Where the visit can go on instead (402 at the token). */
   readonly channel: Channel | undefined;
+  /** The calls of the day are used up; more lines would not help. */
+  readonly isDayFull: boolean;
   /** What the browser is asked to solve first. */
   readonly challenge: ChallengeTask | undefined;
 
@@ -51,6 +54,7 @@ export class ApiFault extends Error {
     this.isRetryable = options.isRetryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.channel = options.channel;
+    this.isDayFull = options.isDayFull ?? false;
     this.challenge = options.challenge;
   }
 }
@@ -70,6 +74,7 @@ export async function readFault(response: Response): Promise<ApiFault> {
     isRetryable: mayRetry && (retryAfterMs ?? 0) <= MAX_SILENT_WAIT_MS,
     retryAfterMs,
     channel,
+    isDayFull: problem.isDayFull === true,
     challenge,
   });
 }

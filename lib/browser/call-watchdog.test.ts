@@ -72,6 +72,17 @@ describe('the call watchdog', () => {
     await clock.advance(9_000);
     expect(log).toEqual(['agent_silent']);
   });
+  it('does not hang up on an agent that is heard while its heartbeats do not come', async () => {
+    const { clock, log, watchdog } = setUp();
+    watchdog.heartbeat();
+    for (let word = 0; word < 10; word += 1) {
+      await clock.advance(2_000);
+      watchdog.agentAlive();
+    }
+    expect(log).toEqual([]);
+    await clock.advance(9_000);
+    expect(log).toEqual(['agent_silent']);
+  });
   it('does not blame the agent while our own line is down, and says so after 3 s', async () => {
     const { clock, log, watchdog } = setUp();
     watchdog.heartbeat();

@@ -52,6 +52,7 @@ export function createCallWatchdog(
     stop();
     on.fault(fault);
   };
+  const expectLife = () => arm('heartbeat', NO_HEARTBEAT_MS, () => fail('agent_silent'));
 
   return {
     connected: () => arm('agent', NO_AGENT_MS, () => fail('no_agent')),
@@ -60,10 +61,14 @@ export function createCallWatchdog(
       disarm('left');
     },
     agentLeft: () => arm('left', AGENT_LEFT_GRACE_MS, () => fail('agent_left')),
-    agentAlive: () => disarm('answer'),
+    agentAlive() {
+      disarm('answer');
+      // Whoever is heard or read is alive, also where the signalling that carries the heartbeat stands still.
+      if (hasHeartbeat) expectLife();
+    },
     heartbeat() {
       hasHeartbeat = true;
-      arm('heartbeat', NO_HEARTBEAT_MS, () => fail('agent_silent'));
+      expectLife();
     },
     visitorSpoke: () => arm('answer', hasHeartbeat ? NO_ANSWER_WITH_HEARTBEAT_MS : NO_ANSWER_MS, () => fail('agent_silent')),
     signalLost() {

@@ -116,7 +116,9 @@ describe('when voice falls, the same conversation goes on in writing', () => {
     ['the microphone is refused', { microphone: { granted: false, reason: 'blocked' } }, 'micBlockedChrome'],
     ['there is no microphone', { microphone: { granted: false, reason: 'missing' } }, 'micMissing'],
     ['the gate offers text only', { channel: 'text' }, 'voiceOff'],
-    ['the budget closed in between', { tokenFault: new ApiFault('budget', { channel: 'text' }) }, 'voiceBusy'],
+    ['the budget closed in between', { tokenFault: new ApiFault('budget', { channel: 'text' }) }, 'voiceMonthFull'],
+    ['the language is not spoken', { tokenFault: new ApiFault('unavailable', { channel: 'text' }) }, 'voiceOff'],
+    ['the token is asked for too often', { tokenFault: new ApiFault('busy', { retryAfterMs: 30_000 }) }, 'voiceBusy'],
     ['the room cannot be reached', { voiceFails: true }, 'voiceDropped'],
   ])('%s', async (_name, script, sentence) => {
     const { controller, name, notice, log, clock } = setUp(script);

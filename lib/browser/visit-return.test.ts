@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiFault } from './api-fault.ts';
+import { ApiFault, readFault } from './api-fault.ts';
 import { settle } from './fake-clock.ts';
 import { GATE, inCall, type Script, setUp } from './fake-visit.ts';
 
@@ -12,6 +12,20 @@ describe('when all lines are busy', () => {
     expect(controller.state()).toMatchObject({ call: { callAgainAtMs: clock.nowMs() + 120_000 } });
     await controller.callNow();
     expect(controller.state()).toMatchObject({ phase: 'live', mode: 'text' });
+  });
+});
+
+describe("when the day's calls are used up", () => {
+  it('the visitor is told so, not that a line comes free in hours', async () => {
+    const full = await readFault(
+      Response.json(
+        { code: 'unavailable', channel: 'text', isDayFull: true },
+        { status: 503, headers: { 'retry-after': '50400' } },
+      ),
+    );
+    const { controller, name, notice } = setUp({ tokenFault: full });
+    await controller.submit(GATE, 'voice');
+    expect([name(), notice()]).toEqual(['live-text', 'voiceDayFull']);
   });
 });
 

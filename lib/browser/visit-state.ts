@@ -13,6 +13,8 @@ export type NoticeId =
   | 'voiceDropped'
   | 'cannotHear'
   | 'voiceQueue'
+  | 'voiceDayFull'
+  | 'voiceMonthFull'
   | 'callGoesOn'
   | 'welcomeBack';
 export type GateProblemId =
@@ -35,6 +37,8 @@ export type Call = {
   agent: AgentState;
   isMuted: boolean;
   isReconnecting: boolean;
+  /** The visitor said something, and nothing has come back yet. */
+  isWaiting: boolean;
   isSoundBlocked: boolean;
   notice?: NoticeId | undefined;
   /** A call of before a reload that waits for one tap; the chat is not open meanwhile. */
@@ -70,6 +74,7 @@ export type VisitEvent =
   | { type: 'agent_state'; state: AgentState }
   | { type: 'muted'; isMuted: boolean }
   | { type: 'reconnecting'; isReconnecting: boolean }
+  | { type: 'waiting'; isWaiting: boolean }
   | { type: 'sound_blocked'; isBlocked: boolean }
   | { type: 'go_text'; atMs: number; notice?: NoticeId; isPaused?: boolean; callAgainAtMs?: number }
   | { type: 'go_form'; draft?: string }
@@ -123,7 +128,10 @@ export function visitReducer(state: VisitState, event: VisitEvent): VisitState {
   }
 }
 
-type CallEvent = Extract<VisitEvent, { type: 'notice' | 'caption' | 'agent_state' | 'muted' | 'reconnecting' | 'sound_blocked' }>;
+type CallEvent = Extract<
+  VisitEvent,
+  { type: 'notice' | 'caption' | 'agent_state' | 'muted' | 'reconnecting' | 'waiting' | 'sound_blocked' }
+>;
 
 function reduceCall(call: Call, event: CallEvent): Call {
   switch (event.type) {
@@ -137,6 +145,8 @@ function reduceCall(call: Call, event: CallEvent): Call {
       return { ...call, isMuted: event.isMuted };
     case 'reconnecting':
       return { ...call, isReconnecting: event.isReconnecting };
+    case 'waiting':
+      return { ...call, isWaiting: event.isWaiting };
     case 'sound_blocked':
       return { ...call, isSoundBlocked: event.isBlocked };
   }
@@ -156,6 +166,7 @@ function goText(state: VisitState, event: Extract<VisitEvent, { type: 'go_text' 
       agent: 'listening',
       isMuted: false,
       isReconnecting: false,
+      isWaiting: false,
       isSoundBlocked: false,
       isPaused: event.isPaused ?? false,
       callAgainAtMs: event.callAgainAtMs ?? call.callAgainAtMs,
@@ -178,7 +189,8 @@ function canRing(state: VisitState): boolean {
 
 function callOf(state: VisitState, atMs: number): Call {
   if (state.phase === 'live' || state.phase === 'ringing') return state.call;
-  return { captions: [], agent: 'initializing', isMuted: false, isReconnecting: false, isSoundBlocked: false, startedAtMs: atMs };
+  const quiet = { isMuted: false, isReconnecting: false, isWaiting: false, isSoundBlocked: false };
+  return { captions: [], agent: 'initializing', ...quiet, startedAtMs: atMs };
 }
 
 export type VisitStateName = 'gate' | 'ringing' | 'live-voice' | 'live-text' | 'ended' | 'form';

@@ -18,7 +18,8 @@ import { type CallWatchdog, createCallWatchdog } from './call-watchdog.ts';
 import { createLevelMeter } from './level-meter.ts';
 import { browserRecognition, createPageEar } from './page-ear.ts';
 import { browserVoice } from './page-voice.ts';
-import type { StartVoiceCallInput, VoiceCall } from './voice-port.ts';
+import { createPatience } from './patience.ts';
+import type { StartVoiceCallInput, VoiceCall, VoiceEvents } from './voice-port.ts';
 import { followTranscripts } from './voice-transcripts.ts';
 
 const CONNECT_TIMEOUT_MS = 12_000;
@@ -51,9 +52,15 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     onHeard: (text) => void sendHeard(text),
     onLost: () => events.onCannotHear(true),
   });
+  const patience = createPatience({
+    clock: input.clock,
+    levels: () => ({ visitor: readVisitor(), agent: readAgent() }),
+    onWaiting: events.onWaiting,
+  });
   const leave = async () => {
     isOver = true;
     watchdog.stop();
+    patience.stop();
     ear.stop();
     microphone.stopPreConnectBuffer();
     for (const track of input.microphone.getTracks()) track.stop();
@@ -93,6 +100,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
   };
   const onAgentState = (state: AgentState) => {
     agentState = state;
+    if (state === 'speaking') patience.sign();
     events.onAgentState(state);
   };
   watchRoom(room, { events: { ...events, onAgentState }, host: input.host }, watchdog, onAgentTrack);
@@ -101,7 +109,11 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     await input.ringNearlyOver;
     return '';
   });
-  followTranscripts(room, { watchdog, onCaption: events.onCaption });
+  const onCaption: VoiceEvents['onCaption'] = (caption) => {
+    if (caption.kind === 'speech' && caption.role === 'agent' && caption.text.trim()) patience.sign();
+    events.onCaption(caption);
+  };
+  followTranscripts(room, { watchdog, onCaption });
   room.on(RoomEvent.Disconnected, (reason) => {
     if (isOver) return;
     void leave();
@@ -134,6 +146,7 @@ export async function startVoiceCall(input: StartVoiceCallInput): Promise<VoiceC
     },
     async sendText(text) {
       await room.localParticipant.sendText(text, { topic: 'lk.chat' });
+      patience.asked();
       watchdog.visitorSpoke();
     },
     allowSound: () => room.startAudio(),

@@ -60,6 +60,7 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
     onCaption: (caption) => on.dispatch({ type: 'caption', caption }),
     onAgentState: (state) => on.dispatch({ type: 'agent_state', state }),
     onReconnecting: (isReconnecting) => on.dispatch({ type: 'reconnecting', isReconnecting }),
+    onWaiting: (isWaiting) => on.dispatch({ type: 'waiting', isWaiting }),
     onSoundBlocked: (isBlocked) => on.dispatch({ type: 'sound_blocked', isBlocked }),
     onCannotHear: (cannotHear) => on.dispatch({ type: 'notice', notice: cannotHear ? 'cannotHear' : undefined }),
     onFault(fault) {
@@ -107,11 +108,9 @@ export function createVoiceLeg(deps: VoiceDeps, on: VoiceLegEvents) {
         return { ok: true };
       } catch (cause) {
         if (cause instanceof ApiFault && cause.channel === 'form') return fail('form');
-        if (cause instanceof ApiFault && cause.kind === 'unavailable' && cause.channel && cause.retryAfterMs)
-          return fail('text', 'voiceQueue', cause.retryAfterMs);
-        const isRefused = cause instanceof ApiFault && cause.kind !== 'offline';
-        if (!isRefused) await waitFor(deps.clock, LOST_LINE_MS, aborter.signal);
-        return fail('text', isRefused ? 'voiceBusy' : 'voiceDropped');
+        if (cause instanceof ApiFault && cause.kind !== 'offline') return fail('text', ...refusalNotice(cause));
+        await waitFor(deps.clock, LOST_LINE_MS, aborter.signal);
+        return fail('text', 'voiceDropped');
       }
     },
     call: () => call,
@@ -127,6 +126,14 @@ export type VoiceLeg = ReturnType<typeof createVoiceLeg>;
 
 function explain(reason: MicrophoneRefusal, page: VoiceDeps['page']): MicrophoneHelp {
   return microphoneHelp(reason, { userAgent: page.userAgent, isDelegated: page.isDelegated() });
+}
+
+/** Why there is no call, and after how long another try makes sense. */
+function refusalNotice(refusal: ApiFault): [notice: NoticeId, retryAfterMs?: number | undefined] {
+  if (refusal.kind === 'budget') return ['voiceMonthFull'];
+  if (refusal.kind !== 'unavailable' || !refusal.channel) return ['voiceBusy'];
+  if (refusal.isDayFull) return ['voiceDayFull', refusal.retryAfterMs];
+  return refusal.retryAfterMs ? ['voiceQueue', refusal.retryAfterMs] : ['voiceOff'];
 }
 
 function faultNotice(fault: VoiceFault): NoticeId {

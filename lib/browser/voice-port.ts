@@ -11,6 +11,8 @@ export interface VoiceEvents {
   onCaption(event: CaptionEvent): void;
   onAgentState(state: AgentState): void;
   onReconnecting(isReconnecting: boolean): void;
+  /** The visitor said something, and nothing has come back yet. */
+  onWaiting(isWaiting: boolean): void;
   /** The browser will not play sound before another click. */
   onSoundBlocked(isBlocked: boolean): void;
   /** Nobody hears the visitor, who may type instead; false when somebody hears again. */

@@ -131,6 +131,8 @@ export function createConversationStore(call: CallFunction, conversationId: stri
         },
         z.array(Passage),
       ),
+    /** Passages to go by while the database does not answer. */
+    listPassages: () => call('list_passages', { conversation_id }, z.array(Passage)),
     end: (closing: Closing) => {
       const { name, args } = writes.end(closing);
       return call(name, args, z.object({ isFirst: z.boolean() }));

@@ -34,8 +34,10 @@ const down = () => new AppError('unavailable', 'down', { retryable: true });
 const refused = () => new AppError('unavailable', 'wrong key', { retryable: false });
 const poor = () => new AppError('budget_exhausted', 'no room');
 
+const WAITS = { wordWithinMs: 30, hedgeMs: 30, firstWordWithinMs: 90 };
+
 /** A model that gives its script at each request: words, an error to throw, or silence for ever. */
-function scripted(name: string, script: (string | AppError | 'silence')[]) {
+function scripted(name: string, script: (string | AppError | 'silence' | { afterMs: number })[]) {
   const asked: ChatMessage[][] = [];
   const signals: AbortSignal[] = [];
   const model: ChatModel = {
@@ -45,6 +47,10 @@ function scripted(name: string, script: (string | AppError | 'silence')[]) {
       signals.push(signal);
       for (const step of script) {
         if (step instanceof AppError) throw step;
+        if (typeof step === 'object') {
+          await new Promise((resolve) => setTimeout(resolve, step.afterMs));
+          continue;
+        }
         if (step === 'silence')
           await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
         yield { kind: 'text', text: String(step) };
@@ -62,7 +68,7 @@ function steady(models: ReturnType<typeof scripted>[], nowMs = () => 1_000_000) 
   const breakers = createBreakers({ store: lonely, nowMs, logger });
   const [first, ...others] = models.map(({ model }) => ({ model, breaker: breakers.of(`llm:test:${model.model}`) }));
   if (!first) throw new Error('a model is needed');
-  const model = createSteadyModel({ candidates: [first, ...others], lastResort: answerFromKnowledge, logger, wordWithinMs: 30 });
+  const model = createSteadyModel({ candidates: [first, ...others], lastResort: answerFromKnowledge, logger, waits: WAITS });
   return { model, breakers };
 }
 async function ask(model: ChatModel, signal = new AbortController().signal): Promise<string> {
@@ -91,6 +97,38 @@ describe('a steady model', () => {
   it('answers with the words of the knowledge when no model does', async () => {
     const { model } = steady([scripted('small', [down()]), scripted('other', ['silence'])]);
     expect(await ask(model)).toBe('A home charger costs 1,200 dollars installed. Our team can tell you more.');
+  });
+
+  it('asks the next model beside one that is silent, takes the words of whoever speaks first and stops the other', async () => {
+    const slow = scripted('small', [{ afterMs: 70 }, 'By the small one.']);
+    const other = scripted('other', ['silence']);
+    expect(await ask(steady([slow, other]).model)).toBe('By the small one.');
+    expect([other.asked.length, other.signals[0]?.aborted]).toEqual([1, true]);
+  });
+
+  it('lets the knowledge answer when no model has said a word in time', async () => {
+    const models = ['small', 'other'].map((name) => scripted(name, [{ afterMs: 2_000 }, 'Too late.']));
+    const askedMs = performance.now();
+    expect(await ask(steady(models).model)).toContain('1,200 dollars');
+    expect(performance.now() - askedMs).toBeLessThan(1_500);
+    expect(models.map(({ signals }) => signals[0]?.aborted)).toEqual([true, true]);
+  });
+
+  it('opens the breaker of a model that is silent however fast the next one is', async () => {
+    const { model, breakers } = steady([scripted('small', ['silence']), scripted('other', ['By the other.'])]);
+    for (let turn = 0; turn < 5; turn += 1) expect(await ask(model)).toBe('By the other.');
+    expect(breakers.of('llm:test:small').state()).toBe('open');
+  });
+
+  it('takes a call that is being written for no silence, and passes on nothing of it', async () => {
+    const small = scripted('small', ['', { afterMs: 20 }, '', { afterMs: 20 }, '', { afterMs: 20 }, 'Noted.']);
+    const other = scripted('other', ['No.']);
+    const deltas: ChatDelta[] = [];
+    const { signal } = new AbortController();
+    for await (const delta of steady([small, other]).model.stream({ messages, tools: {}, maxTokens: 100, meter, signal }))
+      deltas.push(delta);
+    expect(deltas).toEqual([{ kind: 'text', text: 'Noted.' }]);
+    expect(other.asked).toHaveLength(0);
   });
 
   it('goes on after the words that were said when a model breaks off', async () => {

@@ -6,9 +6,9 @@ export type OpenChannel = 'text' | 'form';
 export interface LimitRequest {
   /** The kind of route; each has its own numbers. */
   kind: 'gate' | 'token' | 'chat' | 'stream' | 'read' | 'suspect';
-  /** Who is counted, for instance an address and a campaign; every key must pass. */
+  /** Who is counted, for instance an address and an e-mail; every key must pass, and what is refused counts at none. */
   keys: string[];
-  /** Who many visitors have in common, for instance a campaign; counted too, with wider numbers. */
+  /** Who many visitors have in common, for instance a campaign; counted alike, with wider numbers. */
   sharedKeys?: string[];
   /** Whose month may be closed; looked up in the same round trip. */
   closedKey?: string;

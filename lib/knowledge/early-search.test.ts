@@ -6,12 +6,12 @@ const passage = (title: string): Passage => ({ id: title, title, content: title,
 
 /** A search whose answers come when the test says so, and a sleep that ends when the test says so. */
 function setUp() {
-  const searches: { question: string; answer: (passages: Passage[]) => void }[] = [];
+  const searches: { question: string; answer: (passages: Passage[]) => void; fail: (error: Error) => void }[] = [];
   const byWords: typeof searches = [];
   let wake: () => void = () => undefined;
   const early = createEarlySearch({
-    search: (question) => new Promise((answer) => searches.push({ question, answer })),
-    searchWords: (question) => new Promise((answer) => byWords.push({ question, answer })),
+    search: (question) => new Promise((answer, fail) => searches.push({ question, answer, fail })),
+    searchWords: (question) => new Promise((answer, fail) => byWords.push({ question, answer, fail })),
     sleep: () => new Promise((resolve) => (wake = resolve)),
   });
   return { early, searches, byWords, wake: () => wake() };
@@ -64,6 +64,52 @@ describe('searching while the visitor talks', () => {
     expect(searches.map((entry) => entry.question)).toEqual(['how old may', 'how old may my roof be']);
     void early.find('how old may my roof be');
     expect(searches).toHaveLength(2);
+  });
+
+  it('searches the newest words as soon as the search before is over, so that the last word is known before it is final', async () => {
+    const { early, searches } = setUp();
+    early.hear('do you offer');
+    early.hear('do you offer any');
+    early.hear('do you offer any financing');
+    expect(searches.map((entry) => entry.question)).toEqual(['do you offer']);
+    searches[0]!.answer([passage('offers')]);
+    await Promise.resolve();
+    expect(searches.map((entry) => entry.question)).toEqual(['do you offer', 'do you offer any financing']);
+    searches[1]!.answer([passage('financing')]);
+    await Promise.resolve();
+    expect(await early.find('Do you offer any financing?')).toEqual([passage('financing')]);
+    expect(searches).toHaveLength(2);
+  });
+
+  it('goes on with the newest words after a search that failed', async () => {
+    const { early, searches } = setUp();
+    early.hear('do you offer');
+    early.hear('do you offer financing');
+    searches[0]!.fail(new Error('Gone.'));
+    await Promise.resolve();
+    expect(searches.map((entry) => entry.question)).toEqual(['do you offer', 'do you offer financing']);
+  });
+
+  it('keeps what newer words found when an older search comes back later', async () => {
+    const { early, searches } = setUp();
+    early.hear('how old may');
+    early.hear('how old may my roof be');
+    searches[1]!.answer([passage('roof')]);
+    await Promise.resolve();
+    searches[0]!.answer([passage('age')]);
+    await Promise.resolve();
+    expect(await early.find('How old may my roof be?')).toEqual([passage('roof')]);
+  });
+
+  it('takes nothing of the last turn, however late it comes', async () => {
+    const { early, searches } = setUp();
+    early.hear('how old may my roof');
+    early.reset();
+    searches[0]!.answer([passage('late')]);
+    await Promise.resolve();
+    const found = early.find('How old may my roof be?');
+    searches[1]!.answer([passage('roof')]);
+    expect(await found).toEqual([passage('roof')]);
   });
 
   it('forgets the last turn', async () => {

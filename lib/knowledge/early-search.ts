@@ -2,7 +2,7 @@ import type { Passage } from '../conversation/conversation-store.ts';
 
 /** How long a reply waits for a search of the final words when the words so far were already searched, or there are hardly any. */
 const WAIT_FOR_FINAL_MS = 40;
-/** An interim transcript is searched again when it has grown by this many words. */
+/** From this many words on an interim transcript is searched, and beside a search that still runs when it has grown by as many. */
 const GROWN_BY_WORDS = 3;
 /** Share of the final words that the earlier words must hold to stand in for them. */
 const ENOUGH_OVERLAP = 0.6;
@@ -14,6 +14,8 @@ const MOST_ADDED = 2;
 function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }
+
+const sameWords = (one: string, other: string): boolean => words(one).join(' ') === words(other).join(' ');
 
 function overlap(final: string, earlier: string): number {
   const known = new Set(words(earlier));
@@ -36,25 +38,42 @@ export function createEarlySearch(ctx: {
   searchWords: (question: string) => Promise<Passage[]>;
   sleep: (ms: number) => Promise<void>;
 }) {
-  let last: { question: string; found: Promise<Passage[]> } | undefined;
-  let ready: { question: string; passages: Passage[] } | undefined;
+  let last: { question: string; found: Promise<Passage[]>; isRunning: boolean } | undefined;
+  let ready: { question: string; order: number; passages: Passage[] } | undefined;
+  /** Words that came while a search ran and had not grown enough for one of their own. */
+  let waiting: string | undefined;
+  let searches = 0;
+  let forgottenUpTo = 0;
+  const isKnown = (question: string) => last !== undefined && sameWords(last.question, question);
   const start = (question: string): Promise<Passage[]> => {
-    if (last?.question === question) return last.found;
+    waiting = undefined;
+    if (last && isKnown(question)) return last.found;
+    searches += 1;
+    const order = searches;
     const found = ctx.search(question);
-    last = { question, found };
-    found.then(
-      (passages) => {
-        ready = { question, passages };
-      },
-      () => undefined,
-    );
+    const own = { question, found, isRunning: true };
+    last = own;
+    const isOver = () => {
+      own.isRunning = false;
+      if (own === last && waiting !== undefined) void start(waiting);
+    };
+    found.then((passages) => {
+      // An answer that comes late is of older words than the one that is known.
+      if (order > forgottenUpTo && order > (ready?.order ?? 0)) ready = { question, order, passages };
+      isOver();
+    }, isOver);
     return found;
   };
   return {
     /** Words as they are recognised; cheap to call for each interim. */
     hear(transcript: string): void {
       const count = words(transcript).length;
-      if (count >= GROWN_BY_WORDS && count - words(last?.question ?? '').length >= GROWN_BY_WORDS) void start(transcript);
+      if (count < GROWN_BY_WORDS) return;
+      waiting = undefined;
+      if (isKnown(transcript)) return;
+      const isGrown = count - words(last?.question ?? '').length >= GROWN_BY_WORDS;
+      if (isGrown || !last?.isRunning) void start(transcript);
+      else waiting = transcript;
     },
     /** Passages for the final words, or those of nearly the same words and of the words alone where that is faster. */
     async find(question: string): Promise<Passage[]> {
@@ -69,8 +88,10 @@ export function createEarlySearch(ctx: {
     },
     /** A new turn begins: earlier words no longer count. */
     reset(): void {
+      forgottenUpTo = searches;
       last = undefined;
       ready = undefined;
+      waiting = undefined;
     },
   };
 }

@@ -55,6 +55,25 @@ describe('retrieve', () => {
     expect(warnings).toEqual(['knowledge search failed']);
   });
 
+  it.each([
+    ['hangs', () => new Promise<never>(() => undefined)],
+    ['is gone', () => Promise.reject(new AppError('unavailable', 'down'))],
+  ])('goes by the passages that are here, within a second, when the database %s', async (_, search) => {
+    const { ctx } = setUp(undefined, search);
+    const asked: string[] = [];
+    const held = {
+      isLoaded: () => true,
+      search: (question: string) => {
+        asked.push(question);
+        return [passage];
+      },
+    };
+    const askedMs = performance.now();
+    expect(await retrieve({ ...ctx, held }, 'How much?')).toEqual([passage]);
+    expect(performance.now() - askedMs).toBeLessThan(1_400);
+    expect(asked).toEqual(['How much?']);
+  });
+
   it('costs knowledge, not the call, when the database is gone', async () => {
     const { ctx, warnings } = setUp(undefined, () => Promise.reject(new AppError('unavailable', 'down')));
     expect(await retrieve(ctx, 'How much?')).toEqual([]);

@@ -52,7 +52,12 @@ function refuseBusy({ channel, position, retryAfterS, isDayFull }: z.infer<typeo
       : `All our lines are busy; ${describeWait(retryAfterS)}. You can type right away, and call again then.`;
   return new AppError('unavailable', words, {
     ...(retryAfterS === undefined ? {} : { retryAfterS }),
-    extra: { channel, ...(position === undefined ? {} : { position }), ...(retryAfterS === undefined ? {} : { retryAfterS }) },
+    extra: {
+      channel,
+      ...(position === undefined ? {} : { position }),
+      ...(retryAfterS === undefined ? {} : { retryAfterS }),
+      ...(isDayFull ? { isDayFull } : {}),
+    },
   });
 }
 
@@ -75,7 +80,7 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
 /**
  * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, preConnectAudio, expiresAt}`.
  * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
- * `channel`, and `position` and `retryAfterS` when all lines are busy; in the visitor's language when it is not spoken).
+ * `channel`, and `position` and `retryAfterS` when all lines are busy, `isDayFull` when the day's calls are used up; in the visitor's language when it is not spoken).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
   const csrf = verifyCsrf(ctx, { csrf: input.request.csrf, scope: input.visit.conversationId });

@@ -35,6 +35,7 @@ create table public.conversations (
   seen_at timestamptz not null default now(),
   voice_since timestamptz,
   busy_since timestamptz,
+  unanswered_rings smallint not null default 0,
   close_requested_at timestamptz,
   close_reason text check (length(close_reason) <= 100),
   ended_at timestamptz,

@@ -124,6 +124,22 @@ revoke execute on function public.search_knowledge from public;
 grant execute on function public.search_knowledge to agent_worker;
 comment on function public.search_knowledge is 'Passages of the conversation''s campaign, best first: [{id, title, place, content, score}]; as many as the tier allows. Definer: the worker has no rights on the tables.';
 
+create function public.list_passages(conversation_id uuid)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', listed.id, 'title', listed.title, 'content', listed.content, 'score', 0)), '[]'::jsonb) from (
+    select chunk.id, document.title, chunk.content
+    from public.conversations as talk
+    join public.campaign_documents as link on link.campaign_id = talk.campaign_id
+    join public.documents as document on document.id = link.document_id
+    join public.chunks as chunk on chunk.document_id = document.id and chunk.customer_id = talk.customer_id
+    where talk.id = list_passages.conversation_id
+    -- Of a large library the beginning of each document: there it says what it is about.
+    order by chunk.position, document.id limit 200) as listed;
+$$;
+revoke execute on function public.list_passages from public;
+grant execute on function public.list_passages to agent_worker;
+comment on function public.list_passages is 'Up to 200 passages of the conversation''s campaign, the first of each document first: [{id, title, content, score: 0}]. A call goes by them while the database does not answer. Definer: the worker has no rights on the tables.';
+
 create function public.try_search(campaign_id uuid, query text, query_embedding text default null, embedding_model text default null)
 returns jsonb language sql stable security invoker set search_path = 'public', 'extensions' as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'title', document.title, 'place', chunk.place, 'content', chunk.content, 'score', found.score)

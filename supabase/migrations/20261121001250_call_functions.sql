@@ -60,12 +60,18 @@ begin
   select t.* into tier from public.tiers as t join public.customers as customer on customer.tier_id = t.id where customer.id = talk.customer_id;
   if talk.room_name is not null and talk.channel = 'voice' then
     -- A reload or a change of network: counted as a call all the while, so the same room again and no second hold.
-    update public.conversations as c set seen_at = now(), close_requested_at = null, close_reason = null where c.id = talk.id;
+    -- No sign of life: ringing ends when it would have, and a dead worker's call is not kept alive by a page that asks.
+    update public.conversations as c set close_requested_at = null, close_reason = null where c.id = talk.id;
     return jsonb_build_object('roomName', talk.room_name, 'isResumed', true, 'mayShareScreen', private.may_share_screen(campaign, tier));
   end if;
   if not private.is_spoken(campaign, talk.locale) then
     update public.conversations as c set channel = 'text' where c.id = talk.id;
     return jsonb_build_object('refused', 'language', 'channel', 'text', 'locale', talk.locale);
+  end if;
+  -- Whoever rings and goes off to type, over and over, would hold a line and never be on it.
+  if talk.unanswered_rings >= 3 then
+    update public.conversations as c set channel = 'text' where c.id = talk.id;
+    return jsonb_build_object('refused', 'busy', 'channel', 'text', 'retryAfterS', 60);
   end if;
   -- One admission at a time per customer makes the concurrency cap exact. Not `for update`: foreign keys of other calls must not wait for it.
   select * into owner from public.customers as customer where customer.id = talk.customer_id for no key update;
@@ -90,7 +96,7 @@ begin
       if not private.voice_has_room() then raise sqlstate 'QV503'; end if;
       -- Who comes back from typing rings again, in the room it had.
       update public.conversations as c set state = 'ringing', channel = 'voice', room_name = coalesce(c.room_name, start_call.room_name), seen_at = now(), busy_since = null,
-        close_requested_at = null, close_reason = null
+        unanswered_rings = c.unanswered_rings + 1, close_requested_at = null, close_reason = null
       where c.id = talk.id returning * into talk;
     end if;
   -- The last line went while the money was taken: this takes the hold back, and what it told of the ladder.
@@ -111,5 +117,5 @@ end;
 $$;
 revoke execute on function public.start_call from public;
 grant execute on function public.start_call to edge_gateway;
-comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction: {roomName, isResumed, mayShareScreen} or {refused: busy|budget|language, channel}, busy with position and retryAfterS. PT402 for the form, PT403, PT404, PT409.';
+comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction; a repeat gives the same room and prolongs nothing: {roomName, isResumed, mayShareScreen} or {refused: busy|budget|language, channel}, busy with position and retryAfterS. PT402 for the form, PT403, PT404, PT409.';
 revoke execute on all functions in schema private from public;

@@ -197,6 +197,7 @@ begin
   set state = 'live', started_at = coalesce(c.started_at, now()), seen_at = now(), channel = begin_conversation.channel,
     voice_since = case when begin_conversation.channel = 'voice' and talk.state <> 'live' then now() else c.voice_since end,
     worker_id = coalesce(left(begin_conversation.worker_id, 100), c.worker_id),
+    unanswered_rings = case when begin_conversation.channel = 'voice' then 0 else c.unanswered_rings end,
     -- A worker that looks again at its own call takes nothing back.
     close_requested_at = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_requested_at end,
     close_reason = case when talk.state = 'live' and talk.channel = 'voice' and begin_conversation.channel = 'voice' then c.close_reason end

@@ -73,6 +73,35 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+describe('list_passages', () => {
+  const list = async (id: string, own = world) =>
+    Passages.parse(await own.call('agent_worker', 'list_passages', { conversation_id: id }));
+
+  it('gives a call all passages of its campaign, and none of another customer', async () => {
+    expect(titles(await list(conversationId)).sort()).toEqual(['Chargers', 'Hours', 'Permits', 'Warranty']);
+    const other = (await world.openVisit(stranger)).conversationId;
+    expect(titles(await list(other))).toEqual(['Secret chargers']);
+  });
+
+  it('gives nothing for a conversation that does not exist', async () => {
+    expect(await list('00000000-0000-7000-8000-000000000000')).toEqual([]);
+  });
+
+  it('gives the first passages of each document where there are more than two hundred', async () => {
+    const owner = await world.mintTenant();
+    const talk = (await world.openVisit(owner)).conversationId;
+    for (const title of ['Long', 'Short']) await addPassage(world, owner, { title, content: `${title} begins.` });
+    await world.rows(
+      `insert into public.chunks (customer_id, document_id, position, content)
+      select customer_id, id, at, 'More.' from public.documents, generate_series(1, 220) as at where customer_id = $1 and title = 'Long'`,
+      [owner.customerId],
+    );
+    const passages = await list(talk);
+    expect(passages).toHaveLength(200);
+    expect(titles(passages.slice(0, 2)).sort()).toEqual(['Long', 'Short']);
+  });
+});
+
 describe('search_knowledge', () => {
   it('finds by words without an embedding, in any form of the word', async () => {
     expect(titles(await search({ query: 'Can you file a permit for me?' }))).toEqual(['Permits']);

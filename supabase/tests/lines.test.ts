@@ -44,6 +44,64 @@ describe('a call that went on in writing', () => {
   });
 });
 
+describe('a call that only rings', () => {
+  const age = (id: string, seconds: number) =>
+    world.rows('update public.conversations set seen_at = seen_at - make_interval(secs => $2) where id = $1', [id, seconds]);
+  const talk = async (id: string) =>
+    (await world.rows('select state, end_reason from public.conversations where id = $1', [id]))[0];
+
+  it('gives line and money back 90 s after it first rang, however often its token is asked for', async () => {
+    const tenant = await world.mintTenant({ tier: 'free' });
+    const { conversationId } = await world.openVisit(tenant);
+    await world.startCall(conversationId);
+    await age(conversationId, 80);
+    expect(await world.startCall(conversationId)).toMatchObject({ isResumed: true });
+    await world.call('maintenance', 'sweep');
+    expect(await talk(conversationId)).toEqual({ state: 'ringing', end_reason: null });
+    await age(conversationId, 15);
+    await world.call('maintenance', 'sweep');
+    expect(await talk(conversationId)).toEqual({ state: 'ended', end_reason: 'never_connected' });
+    expect(await world.budget(tenant)).toEqual({ spent: 0, held: 0 });
+  });
+
+  it('may ring three times between typing, and again once it was answered', async () => {
+    const tenant = await world.mintTenant();
+    const { conversationId } = await world.openVisit(tenant);
+    for (let rings = 0; rings < 3; rings += 1) {
+      expect(await world.startCall(conversationId)).toMatchObject({ isResumed: false });
+      await begin(conversationId, 'text');
+    }
+    expect(await world.startCall(conversationId)).toEqual({ refused: 'busy', channel: 'text', retryAfterS: 60 });
+    expect(await world.count("public.conversations where id = $1 and channel = 'text'", [conversationId])).toBe(1);
+
+    const other = await world.openVisit(tenant);
+    for (let calls = 0; calls < 4; calls += 1) {
+      expect(await world.startCall(other.conversationId)).toMatchObject({ isResumed: false });
+      expect(await begin(other.conversationId, 'voice')).toMatchObject({ state: 'live' });
+      await begin(other.conversationId, 'text');
+    }
+  });
+});
+
+describe("a dead worker's call", () => {
+  it('is not kept alive, nor made dearer, by a page that asks for its room', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await world.rows(
+      "update public.conversations set voice_since = now() - interval '1 hour', seen_at = now() - interval '58 minutes' where id = $1",
+      [id],
+    );
+    expect(await world.startCall(id)).toMatchObject({ isResumed: true });
+    await world.call('maintenance', 'sweep');
+    expect(
+      await world.rows(
+        "select usage.quantity::float as s, talk.end_reason from public.usage_events as usage join public.conversations as talk on talk.id = usage.conversation_id where talk.id = $1 and usage.leg = 'stt'",
+        [id],
+      ),
+    ).toEqual([{ s: 140, end_reason: 'worker_lost' }]);
+  });
+});
+
 describe('a typed conversation', () => {
   it('becomes a call and counts as one', async () => {
     const tenant = await world.mintTenant({ tier: 'free' });

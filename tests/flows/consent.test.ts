@@ -90,6 +90,8 @@ describe.skipIf(product.voiceProblem)('before consent', () => {
     await page.check('input[name=purpose][value=talk]');
     await page.click('button.call');
     await until(async () => (await wires(page)).audioBytes > 0, 'sound on the wire');
+    await page.click('.dock .end');
+    await page.waitForSelector('[data-state=ended]');
     await page.context().close();
   });
 });

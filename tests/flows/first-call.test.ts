@@ -4,6 +4,7 @@ import { FIRST_PAIR_MS } from '#lib/browser/ring.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished, heard, installCaller, speak } from '../support/caller.ts';
 import { probeControlChannel } from '../support/control-channel.ts';
+import { callFrom, openVisit } from '../support/visitor.ts';
 import { readPeers, watchPeers } from '../support/watch-peers.ts';
 import { openWorld, until } from '../support/world.ts';
 
@@ -23,9 +24,16 @@ describe.skipIf(product.voiceProblem)(
     const foreign: string[] = [];
     const loaded: string[] = [];
 
+    const hasty = `hasty.${Date.now()}@example.com`;
+
     beforeAll(async () => {
       await world.resetLimits();
       browser = await launchBrowser();
+      const ringing = await openVisit(browser, product.url);
+      await callFrom(ringing, hasty);
+      await ringing.waitForSelector('[data-state=ringing], [data-state=live-voice]');
+      // Leaving the page, as closing the tab does, lets it say goodbye on its way out.
+      await ringing.goto('about:blank');
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       await installCaller(context);
       page = await context.newPage();
@@ -165,6 +173,15 @@ describe.skipIf(product.voiceProblem)(
         }, `the delivery to ${vendor}`);
         expect(mine).toHaveLength(1);
       }
+    });
+
+    it('delivers the lead of somebody who closed the page while it rang', async () => {
+      for (const vendor of ['slack', 'asana', 'resend'])
+        await until(
+          async () => (await world.journal(vendor)).some((entry) => JSON.stringify(entry.body).includes(hasty)),
+          `the delivery to ${vendor}`,
+          180_000,
+        );
     });
 
     it('reaches no third party during the whole call', () => {

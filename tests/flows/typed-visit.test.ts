@@ -59,24 +59,6 @@ describe('a visit that types, and the member who reads it', () => {
     );
   });
 
-  it('delivers the lead of somebody who closes the page while it rings', async () => {
-    const hasty = `hasty.${stamp}@example.com`;
-    const ringing = await openVisit(browser, product.url);
-    await ringing.fill('#email', hasty);
-    await ringing.check('input[name=purpose][value=talk]');
-    await ringing.click('button.call, .type-instead');
-    await ringing.waitForSelector('[data-state=ringing], [data-state=live-voice], [data-state=live-text]');
-    // Leaving the page, as closing the tab does, lets it say goodbye on its way out.
-    await ringing.goto('about:blank');
-    for (const vendor of ['slack', 'asana', 'resend']) {
-      await until(
-        async () => (await world.journal(vendor)).some((entry) => JSON.stringify(entry.body).includes(hasty)),
-        `the delivery to ${vendor}`,
-        180_000,
-      );
-    }
-  });
-
   it('signs the member in by mail and shows lead, transcript, cost and deliveries', async () => {
     const desk = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     await desk.goto(`${product.url}/dashboard`);

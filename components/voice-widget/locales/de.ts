@@ -37,6 +37,7 @@ export const german: Texts = {
   send: 'Senden',
   soundOn: 'Ton einschalten',
   reconnecting: 'Die Verbindung ist schwach. Wir bleiben dran.',
+  oneMoment: 'Einen Moment bitte. Die Antwort kommt gleich.',
   ended: 'Vielen Dank.',
   endedAfter: '{time} mit {agent}',
   understoodTitle: 'Was wir verstanden haben',
@@ -85,6 +86,9 @@ export const german: Texts = {
   voiceDropped: 'Die Verbindung ist abgebrochen. Nichts ist verloren: Wir schreiben weiter.',
   cannotHear: 'Wir verstehen Sie gerade schlecht. Bitte tippen Sie; wir hören weiter zu.',
   voiceQueue: 'Alle Leitungen sind noch etwa {minutes} Min. belegt. Sie können sofort schreiben und danach noch einmal anrufen.',
+  voiceDayFull:
+    'Für heute haben wir so viele Anrufe angenommen, wie wir können. Bitte schreiben Sie; wir antworten sofort. Morgen können Sie wieder anrufen.',
+  voiceMonthFull: 'In diesem Monat können wir keine Anrufe mehr annehmen. Bitte schreiben Sie; wir antworten sofort.',
   callAgain: 'Noch einmal anrufen',
   callGoesOn: 'Ihr Anruf ist noch offen.',
   continueCall: 'Anruf fortsetzen',

@@ -36,6 +36,7 @@ export const spanish: Texts = {
   send: 'Enviar',
   soundOn: 'Activar el sonido',
   reconnecting: 'La línea es débil. Seguimos intentándolo.',
+  oneMoment: 'Un momento, por favor. La respuesta está en camino.',
   ended: 'Gracias.',
   endedAfter: '{time} con {agent}',
   understoodTitle: 'Lo que entendimos',
@@ -84,6 +85,9 @@ export const spanish: Texts = {
   voiceDropped: 'Se cortó la línea. No se pierde nada: seguimos por escrito.',
   cannotHear: 'No le oímos bien. Escriba, por favor; seguimos escuchando.',
   voiceQueue: 'Todas nuestras líneas están ocupadas unos {minutes} min. Puede escribir enseguida y llamar de nuevo después.',
+  voiceDayFull:
+    'Hoy ya hemos atendido todas las llamadas posibles. Escríbanos, por favor; respondemos enseguida. Mañana puede volver a llamar.',
+  voiceMonthFull: 'Este mes ya no podemos atender llamadas. Escríbanos, por favor; respondemos enseguida.',
   callAgain: 'Volver a llamar',
   callGoesOn: 'Su llamada sigue abierta.',
   continueCall: 'Continuar la llamada',

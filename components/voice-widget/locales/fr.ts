@@ -36,6 +36,7 @@ export const french: Texts = {
   send: 'Envoyer',
   soundOn: 'Activer le son',
   reconnecting: 'La ligne est faible. Nous continuons d’essayer.',
+  oneMoment: 'Un instant, s’il vous plaît. La réponse arrive.',
   ended: 'Merci.',
   endedAfter: '{time} avec {agent}',
   understoodTitle: 'Ce que nous avons compris',
@@ -84,6 +85,10 @@ export const french: Texts = {
   cannotHear: 'Nous vous entendons mal. Écrivez-nous, s’il vous plaît ; nous restons à l’écoute.',
   voiceQueue:
     'Toutes nos lignes sont occupées pour environ {minutes} min. Vous pouvez écrire tout de suite, et rappeler ensuite.',
+  voiceDayFull:
+    'Nous avons pris autant d’appels que possible aujourd’hui. Écrivez-nous, s’il vous plaît ; nous répondons tout de suite. Vous pourrez rappeler demain.',
+  voiceMonthFull:
+    'Nous ne pouvons plus prendre d’appels ce mois-ci. Écrivez-nous, s’il vous plaît ; nous répondons tout de suite.',
   callAgain: 'Réessayer l’appel',
   callGoesOn: 'Votre appel est toujours ouvert.',
   continueCall: 'Reprendre l’appel',

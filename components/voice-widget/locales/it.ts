@@ -36,6 +36,7 @@ export const italian: Texts = {
   send: 'Invia',
   soundOn: 'Attiva l’audio',
   reconnecting: 'La linea è debole. Continuiamo a provare.',
+  oneMoment: 'Un momento, per favore. La risposta è in arrivo.',
   ended: 'Grazie.',
   endedAfter: '{time} con {agent}',
   understoodTitle: 'Che cosa abbiamo capito',
@@ -84,6 +85,9 @@ export const italian: Texts = {
   voiceDropped: 'La linea è caduta. Non si perde nulla: continuiamo per iscritto.',
   cannotHear: 'Non la sentiamo bene. Scriva, per favore; continuiamo ad ascoltare.',
   voiceQueue: 'Tutte le nostre linee sono occupate per circa {minutes} min. Puoi scrivere subito e richiamare dopo.',
+  voiceDayFull:
+    'Per oggi abbiamo preso tutte le chiamate possibili. Scriva, per favore; rispondiamo subito. Domani può richiamare.',
+  voiceMonthFull: 'Questo mese non possiamo più ricevere chiamate. Scriva, per favore; rispondiamo subito.',
   callAgain: 'Riprova la chiamata',
   callGoesOn: 'La tua chiamata è ancora aperta.',
   continueCall: 'Continua la chiamata',

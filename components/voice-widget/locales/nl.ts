@@ -36,6 +36,7 @@ export const dutch: Texts = {
   send: 'Versturen',
   soundOn: 'Geluid aanzetten',
   reconnecting: 'De verbinding is zwak. We blijven proberen.',
+  oneMoment: 'Een ogenblik, alstublieft. Het antwoord komt eraan.',
   ended: 'Dank u wel.',
   endedAfter: '{time} met {agent}',
   understoodTitle: 'Wat we hebben begrepen',
@@ -84,6 +85,9 @@ export const dutch: Texts = {
   voiceDropped: 'De verbinding viel weg. Er is niets verloren: we gaan schriftelijk verder.',
   cannotHear: 'We horen u niet goed. Typ alstublieft; we blijven luisteren.',
   voiceQueue: 'Al onze lijnen zijn ongeveer {minutes} min. bezet. U kunt meteen typen en daarna opnieuw bellen.',
+  voiceDayFull:
+    'Voor vandaag hebben we zo veel gesprekken aangenomen als we konden. Typ alstublieft; we antwoorden meteen. Morgen kunt u weer bellen.',
+  voiceMonthFull: 'Deze maand kunnen we geen gesprekken meer aannemen. Typ alstublieft; we antwoorden meteen.',
   callAgain: 'Opnieuw bellen',
   callGoesOn: 'Uw gesprek staat nog open.',
   continueCall: 'Gesprek voortzetten',

@@ -37,6 +37,7 @@ export const polish: Texts = {
   send: 'Wyślij',
   soundOn: 'Włącz dźwięk',
   reconnecting: 'Połączenie jest słabe. Próbujemy dalej.',
+  oneMoment: 'Proszę o chwilę cierpliwości. Odpowiedź już nadchodzi.',
   ended: 'Dziękujemy.',
   endedAfter: '{time}, {agent}',
   understoodTitle: 'Co zrozumieliśmy',
@@ -83,6 +84,9 @@ export const polish: Texts = {
   voiceDropped: 'Połączenie zostało przerwane. Nic nie przepadło: piszemy dalej.',
   cannotHear: 'Słabo Państwa słyszymy. Prosimy pisać; nadal słuchamy.',
   voiceQueue: 'Wszystkie linie są zajęte jeszcze przez około {minutes} min. Możesz od razu napisać, a potem zadzwonić ponownie.',
+  voiceDayFull:
+    'Na dziś przyjęliśmy tyle rozmów, ile mogliśmy. Prosimy pisać; odpowiadamy od razu. Jutro można zadzwonić ponownie.',
+  voiceMonthFull: 'W tym miesiącu nie możemy już przyjmować rozmów. Prosimy pisać; odpowiadamy od razu.',
   callAgain: 'Zadzwoń ponownie',
   callGoesOn: 'Twoja rozmowa nadal trwa.',
   continueCall: 'Kontynuuj rozmowę',

@@ -74,6 +74,8 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
             yield { kind: 'text', text };
           }
           collectToolCalls(calls, chunk);
+          // A call takes a while to be written, and is no silence.
+          if (chunk.choices[0]?.delta.tool_calls?.length) yield { kind: 'text', text: '' };
         }
       } catch (cause) {
         throw unavailable(cause);

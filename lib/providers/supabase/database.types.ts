@@ -623,6 +623,7 @@ export type Database = {
           started_at: string | null;
           state: string;
           summary: string | null;
+          unanswered_rings: number;
           voice_since: string | null;
           worker_id: string | null;
         };
@@ -653,6 +654,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          unanswered_rings?: number;
           voice_since?: string | null;
           worker_id?: string | null;
         };
@@ -683,6 +685,7 @@ export type Database = {
           started_at?: string | null;
           state?: string;
           summary?: string | null;
+          unanswered_rings?: number;
           voice_since?: string | null;
           worker_id?: string | null;
         };
@@ -2106,6 +2109,7 @@ export type Database = {
         Args: { batch?: number; before?: string; search?: string };
         Returns: Json;
       };
+      list_passages: { Args: { conversation_id: string }; Returns: Json };
       list_unembedded_chunks: {
         Args: { batch?: number; embedding_model: string };
         Returns: Json;

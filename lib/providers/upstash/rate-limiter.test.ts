@@ -9,6 +9,7 @@ import { createRateLimiter } from './rate-limiter.ts';
 vi.mock('@vercel/kv', () => createRequire(import.meta.url)('@vercel/kv') as object);
 
 const TOKEN = 'limiter-token';
+const sharedBucket = () => `shared:gate:campaign:demo:${Math.floor(Date.now() / 60_000)}`;
 let kv: KvServer;
 let url: string;
 beforeAll(async () => {
@@ -63,6 +64,28 @@ describe('what visitors share', () => {
     for (let visitor = 0; visitor < 301; visitor += 1) answers.push((await ask(visitor)).allowed);
     expect(answers.indexOf(false)).toBe(300);
     expect((await limiter.check({ kind: 'gate', keys: ['ip:x'], sharedKeys: ['campaign:other'] })).allowed).toBe(true);
+  });
+});
+
+describe('what one sender cannot do', () => {
+  it('is fill what others share: a request that its own address refuses counts nowhere', async () => {
+    const limiter = createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 });
+    const ask = (address: string, email: string) =>
+      limiter.check({ kind: 'gate', keys: [`ip:${address}`, `email:${email}`], sharedKeys: ['campaign:demo'] });
+    const answers = [];
+    for (let request = 0; request < 400; request += 1) answers.push((await ask('one', 'victim')).allowed);
+    expect(answers.filter(Boolean)).toHaveLength(20);
+    // 280 are left for everybody else, and the e-mail has no more against it than what passed.
+    expect(kv.engine.run(['get', sharedBucket()])).toEqual({ result: '20' });
+    expect(await ask('two', 'other')).toMatchObject({ allowed: true });
+  });
+
+  it('is use up an e-mail from an address that is refused', async () => {
+    const limiter = createRateLimiter({ url, token: TOKEN, deadlineMs: 30_000 });
+    const ask = (address: string, email: string) => limiter.check({ kind: 'gate', keys: [`ip:${address}`, `email:${email}`] });
+    for (let request = 0; request < 20; request += 1) await ask('one', `own-${request}`);
+    for (let request = 0; request < 25; request += 1) expect((await ask('one', 'victim')).allowed).toBe(false);
+    expect(await ask('two', 'victim')).toMatchObject({ allowed: true });
   });
 });
 

@@ -1,7 +1,7 @@
-import { Ratelimit } from '@upstash/ratelimit';
 import { createClient } from '@vercel/kv';
 import { within } from '../../core/within.ts';
 import type { Limiter, LimitRequest, LimitResult, OpenChannel } from '../../gate/limiter.ts';
+import { createTogether } from './count-together.ts';
 
 type PerKind = Record<LimitRequest['kind'], number>;
 /** Requests a minute per key and kind of route (seed 001's 20/30/10, with room for a family behind one address). */
@@ -41,27 +41,12 @@ function readMark(mark: unknown): Pick<LimitResult, 'isClosed' | 'openChannel'> 
   return mark === 'text' || mark === 'form' ? { isClosed: true, openChannel: mark } : { isClosed: true };
 }
 
-/** Sliding-window limits in Upstash-compatible KV, all keys of a request in one round trip. */
+/** Sliding-window limits in Upstash-compatible KV, all keys of a request in one round trip; what is refused counts nowhere. */
 export function createRateLimiter(settings: { url: string; token: string; nowMs?: () => number; deadlineMs?: number }): Limiter {
   const nowMs = settings.nowMs ?? Date.now;
   const deadlineMs = settings.deadlineMs ?? STORE_DEADLINE_MS;
   const kv = createClient({ url: settings.url, token: settings.token, enableAutoPipelining: true, retry: false });
-  const limitsOf = (perMinute: PerKind, name: string) =>
-    Object.fromEntries(
-      Object.entries(perMinute).map(([kind, count]) => [
-        kind,
-        // timeout 0: the library's own time-out answers "allowed", so the deadline is ours.
-        new Ratelimit({
-          redis: kv,
-          limiter: Ratelimit.slidingWindow(count, '60 s'),
-          prefix: `${name}:${kind}`,
-          timeout: 0,
-          ephemeralCache: false,
-        }),
-      ]),
-    ) as Record<LimitRequest['kind'], Ratelimit>;
-  const limits = limitsOf(PER_MINUTE, 'limit');
-  const shared = limitsOf(SHARED_PER_MINUTE, 'shared');
+  const together = createTogether(kv);
   const closed = (key: string) => `closed:${key}`;
   const allowBlind = blindAllowance(nowMs);
 
@@ -71,10 +56,12 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
         const asked = Promise.all([
           // GETEX, which reads here: the client sends what it counts as reading in a trip of its own.
           closedKey === undefined ? null : kv.getex(closed(closedKey)),
-          ...keys.map((key) => limits[kind].limit(key)),
-          ...sharedKeys.map((key) => shared[kind].limit(key)),
+          together([
+            ...keys.map((key) => ({ key: `limit:${kind}:${key}`, perMinute: PER_MINUTE[kind] })),
+            ...sharedKeys.map((key) => ({ key: `shared:${kind}:${key}`, perMinute: SHARED_PER_MINUTE[kind] })),
+          ]),
         ]);
-        const [mark, ...answers] = await within(deadlineMs, asked);
+        const [mark, answers] = await within(deadlineMs, asked);
         const refused = answers.filter((answer) => !answer.success);
         const resetMs = Math.max(nowMs(), ...refused.map((answer) => answer.reset));
         return {

@@ -32,5 +32,6 @@ describe('the documented sliding window', () => {
     expect(figures.examples).toEqual([]);
     expect(figures.allowed).toBeGreaterThan(400);
     expect(figures.refused).toBeGreaterThan(400);
+    expect(figures.refusedTogether).toBeGreaterThan(100);
   });
 });

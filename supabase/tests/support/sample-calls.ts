@@ -162,6 +162,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     interrupted: 'false',
     metrics: '{"totalMs": 300}',
   }),
+  list_passages: (side) => ({ conversation_id: side.conversationId }),
   search_knowledge: (side) => ({
     conversation_id: side.conversationId,
     query: 'charger',

@@ -15,13 +15,15 @@ const PROMISED = {
   read: [120, 6_000],
   suspect: [3, 12],
 } as const;
-const KINDS = Object.keys(PROMISED) as (keyof typeof PROMISED)[];
+const KINDS = ['suspect', 'gate', 'token', 'chat', 'stream', 'read'] as const satisfies (keyof typeof PROMISED)[];
 const INSTANCES = 4;
 
 export interface LimitFigures {
   requests: number;
   allowed: number;
   refused: number;
+  /** Of those: because what many visitors share was full. */
+  refusedTogether: number;
   /** Let through by the package's fractions in the exact millisecond in which the text would still say no. */
   rounded: number;
   /** Answers that were not the oracle's, in the verdict or in the time to come back: the first ten in words. */
@@ -41,23 +43,33 @@ function serveFrom(engine: ReturnType<typeof createEngine>): typeof fetch {
 }
 
 /** Bursts at the edges of windows and at the moments when one request of the window before stops counting, a millisecond to each side. */
-function nextTime(random: () => number, atMs: number): number {
+function nextTime(random: () => number, atMs: number, isCrowded: boolean): number {
   const start = Math.floor(atMs / WINDOW_MS) * WINDOW_MS;
-  const kind = random();
+  // A crowd comes within seconds.
+  const kind = isCrowded ? 0.012 + random() * 0.988 : random();
   if (kind < 0.003) return Math.max(atMs, start + WINDOW_MS - 2 + Math.floor(random() * 4));
   if (kind < 0.004) return atMs + Math.floor(random() * 3 * WINDOW_MS);
   if (kind < 0.014) {
-    const limit = PROMISED[pickKind(random)][0];
+    const [own, shared] = PROMISED[pickKind(random)];
+    const limit = isCrowded ? shared : own;
     const moment = start + Math.round(WINDOW_MS * (1 - Math.floor(random() * limit) / limit)) - 1 + Math.floor(random() * 3);
     return moment > atMs && moment - atMs < 5_000 ? moment : atMs;
   }
-  if (kind < 0.04) return atMs + Math.floor(random() * 600);
+  if (kind < 0.04 && !isCrowded) return atMs + Math.floor(random() * 600);
   return kind < 0.2 ? atMs + Math.floor(random() * 3) : atMs;
 }
 /** Wide limits are asked more often, so that all of them fill. */
+const UP_TO = { suspect: 0.03, gate: 0.13, token: 0.23, chat: 0.38, stream: 0.6, read: 1 } as const;
 function pickKind(random: () => number): LimitRequest['kind'] {
   const kind = random();
-  return kind < 0.5 ? 'read' : kind < 0.75 ? 'chat' : kind < 0.88 ? 'gate' : 'token';
+  return KINDS.find((name) => kind < UP_TO[name]) ?? 'read';
+}
+
+/** Now and then a crowd, each with an address of its own and enough of them to fill what they share; wide limits more seldom. */
+function drawCrowd(random: () => number): { kind: LimitRequest['kind']; left: number } {
+  const kind = pickKind(random);
+  const limit = PROMISED[kind][1];
+  return random() < 12 / limit ? { kind, left: Math.round(limit * (1.1 + random())) } : { kind, left: 0 };
 }
 
 /**
@@ -75,25 +87,42 @@ export async function compareLimits(input: {
   const engine = createEngine({ nowMs: () => atMs });
   const network = globalThis.fetch;
   globalThis.fetch = serveFrom(engine);
-  const figures: LimitFigures = { requests, allowed: 0, refused: 0, rounded: 0, differences: 0, examples: [] };
+  const figures: LimitFigures = {
+    requests,
+    allowed: 0,
+    refused: 0,
+    refusedTogether: 0,
+    rounded: 0,
+    differences: 0,
+    examples: [],
+  };
   const windows = Object.fromEntries(
     KINDS.map((kind) => [kind, PROMISED[kind].map((limit) => createSlidingWindow({ limit, windowMs: WINDOW_MS }))]),
   ) as unknown as Record<LimitRequest['kind'], [own: SlidingWindow, shared: SlidingWindow]>;
   const settings = { url: 'http://kv.example', token: 'local', nowMs: () => atMs, deadlineMs: 600_000 };
   const limiters = Array.from({ length: INSTANCES }, () => createRateLimiter(settings));
+  let crowd = { kind: KINDS[0] as LimitRequest['kind'], left: 0 };
   try {
     for (let number = 0; number < requests; number += 1) {
-      atMs = nextTime(random, atMs);
+      if (crowd.left === 0 && random() < 0.04) crowd = drawCrowd(random);
+      const isCrowded = crowd.left > 0;
+      if (isCrowded) crowd.left -= 1;
+      atMs = nextTime(random, atMs, isCrowded);
       setClock(atMs);
-      const kind = pickKind(random);
-      const keys = [`ip:${Number(random() < 0.15)}`, ...(random() < 0.2 ? [`email:${Math.floor(random() * 3)}`] : [])];
-      const sharedKeys = random() < 0.1 ? ['campaign:demo'] : [];
+      const kind = isCrowded ? crowd.kind : pickKind(random);
+      const address = isCrowded ? `crowd-${crowd.left}` : Number(random() < 0.15);
+      const keys = [`ip:${address}`, ...(random() < 0.2 ? [`email:${Math.floor(random() * 3)}`] : [])];
+      const sharedKeys = isCrowded || random() < 0.1 ? ['campaign:demo'] : [];
       const [own, shared] = windows[kind];
-      const expected = [...keys.map((key) => own.ask(key, atMs)), ...sharedKeys.map((key) => shared.ask(key, atMs))];
+      const asked = [...keys.map((key) => [own, key] as const), ...sharedKeys.map((key) => [shared, key] as const)];
+      const expected = asked.map(([window, key]) => window.look(key, atMs));
       const allowed = expected.every((answer) => answer.allowed);
+      // What one of them refuses counts nowhere.
+      if (allowed) for (const [window, key] of asked) window.ask(key, atMs);
       const retryAfterS = allowed ? 0 : Math.max(...expected.map((answer) => answer.resetMs - atMs)) / 1000;
       const answer = await limiters[number % INSTANCES]?.check({ kind, keys, sharedKeys });
       figures[allowed ? 'allowed' : 'refused'] += 1;
+      if (expected.some((answer, place) => place >= keys.length && !answer.allowed)) figures.refusedTogether += 1;
       figures.rounded += expected.filter((one) => one.isRounded).length;
       if (answer?.allowed === allowed && answer.retryAfterS === retryAfterS && !answer.isBlind) continue;
       figures.differences += 1;

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { countsTokens } from '#lib/budget/tokens.ts';
+import { warmUp } from './warm-up.ts';
+
+it('leaves a process that counts tokens and does not estimate them', async () => {
+  expect(countsTokens('gpt-6-luna')).toBe(false);
+  await warmUp(['gpt-6-luna', 'text-embedding-3-small', 'a model that nobody knows']);
+  expect(countsTokens('gpt-6-luna')).toBe(true);
+  expect(countsTokens('text-embedding-3-small')).toBe(true);
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Passage } from '../conversation/conversation-store.ts';
+import { createHeldKnowledge } from './held-knowledge.ts';
+
+const passage = (id: string, title: string, content: string): Passage => ({ id, title, content, score: 0 });
+const PASSAGES = [
+  passage('hours', 'Hours', 'Our office is open from nine to five. We answer the phone for you.'),
+  passage('panels', 'Solar panels', 'A solar system for a small house costs between 9,000 and 14,000 dollars.'),
+  passage('chargers', 'Chargers', 'A home charger costs 1,200 dollars installed.'),
+  passage('finance', 'Financing', 'We offer monthly payments for systems of any size.'),
+];
+
+function setUp(listPassages: () => Promise<Passage[]> = async () => PASSAGES) {
+  const warnings: string[] = [];
+  const logger = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: () => undefined };
+  return { held: createHeldKnowledge({ store: { listPassages }, logger }), warnings };
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('knowledge that a call holds', () => {
+  it.each([
+    ['What do solar panels cost for a small house?', 'panels'],
+    ['how much is a charger', 'chargers'],
+    ['Do you have financing?', 'finance'],
+    ['When is the office open?', 'hours'],
+  ])('answers "%s" by the passage on it', async (question, id) => {
+    const { held } = setUp();
+    held.load();
+    await settled();
+    expect(held.isLoaded()).toBe(true);
+    expect(held.search(question)[0]?.id).toBe(id);
+  });
+
+  it('gives nothing for what no passage speaks of', async () => {
+    const { held } = setUp();
+    held.load();
+    await settled();
+    expect(held.search('Quantum chromodynamics?')).toEqual([]);
+  });
+
+  it('gives three passages at most', async () => {
+    const { held } = setUp(async () => Array.from({ length: 9 }, (_, at) => passage(String(at), 'Panels', 'Panels are blue.')));
+    held.load();
+    await settled();
+    expect(held.search('panels')).toHaveLength(3);
+  });
+
+  it('is empty, and no fault, where it could not be fetched', async () => {
+    const { held, warnings } = setUp(() => Promise.reject(new Error('down')));
+    held.load();
+    await settled();
+    expect([held.isLoaded(), held.search('panels')]).toEqual([false, []]);
+    expect(warnings).toEqual(['knowledge is not held']);
+  });
+});
