@@ -442,6 +442,7 @@ begin
   where delivery.state in ('waiting', 'claimed') and coalesce(delivery.lease_until, '-infinity') < now() and item.id = delivery.outbox_id and item.kind = 'lead.completed'
     and private.is_withdrawn(item.conversation_id);
   delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
+  delete from private.answer_places as dead where dead.alive_until < now() - interval '1 minute';
   delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
   delete from public.inbound_events as event where event.received_at < now() - interval '30 days';
   return jsonb_build_object('endedConversations', ended, 'newPartitions', private.ensure_partitions(), 'archivedMonths', private.archive_old_months(),

@@ -2101,6 +2101,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      leave_answer_place: {
+        Args: { conversation_id: string; place_id: string };
+        Returns: Json;
+      };
       leave_gate: { Args: { nonce: string }; Returns: Json };
       list_leads: {
         Args: { batch?: number; before?: string; search?: string };
@@ -2295,6 +2299,10 @@ export type Database = {
           stale_text_s?: number;
           stale_voice_s?: number;
         };
+        Returns: Json;
+      };
+      take_answer_place: {
+        Args: { conversation_id: string; is_last?: boolean; place_id: string };
         Returns: Json;
       };
       try_search: {
