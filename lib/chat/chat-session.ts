@@ -4,8 +4,7 @@ import { createChatRequests } from '../budget/chat-requests.ts';
 import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Trips } from '../budget/count-trips.ts';
 import type { Backlog } from '../conversation/backlog.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
-import { type ConversationStore, createConversationStore, createConversationStore, type LiveConversation, type LiveConversation } from '../conversation/conversation-store.ts';
-import { closingWords, economyWords } from '../conversation/economy.ts';
+import { type ConversationStore, createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { lateWrites } from '../conversation/late-write.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
@@ -193,7 +192,7 @@ async function endForBudget(ctx: ChatContext, { talk, isOurs }: { talk: LiveConv
   const { conversationId } = talk;
   const store = createConversationStore(ctx.call, conversationId);
   const turnId = uuidV7(ctx.nowMs());
-  const content = closingWords('text');
+  const content = ownWords(talk.locale).typed.outOfMoney;
   const saved = await store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
   if (saved) await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });
   await store.end({ reason: 'budget', ...(await summarise({ ...ctx, model: undefined }, talk)) });
