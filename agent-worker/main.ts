@@ -9,10 +9,13 @@ import { AGENT_NAME } from '#lib/providers/livekit/room-token-minter.ts';
 import { services } from '#lib/runtime/services.ts';
 import { callLoad } from './call-load.ts';
 import { createCallDeps } from './create-deps.ts';
+import { openIdlePool } from './idle-pool.ts';
 import { replaceDeadProcesses } from './replace-dead-processes.ts';
 import { replaceLostJob } from './replace-lost-job.ts';
+import { watchDemand } from './watch-demand.ts';
 
 const BEAT_EVERY_MS = 10_000;
+const LOOK_AHEAD_EVERY_MS = 30_000;
 /** Of the grace between SIGTERM and SIGKILL this is left to write what calls that were cut still hold. */
 const WRITE_REST_MS = 15_000;
 
@@ -33,6 +36,9 @@ async function main(): Promise<void> {
   initializeLogger({ pretty: false, level: 'warn' });
   const agents = createAgentDispatch(settings.livekit);
   await replaceDeadProcesses((job) => void replaceLostJob({ agents, logger }, job));
+  const pool = await openIdlePool();
+  const idle = settings.worker.idleProcesses;
+  const least = Number(values['idle-processes'] ?? idle.least);
   const drainMs = settings.worker.graceMs - WRITE_REST_MS;
   const server = new AgentServer(
     new ServerOptions({
@@ -44,7 +50,7 @@ async function main(): Promise<void> {
       host: '127.0.0.1',
       port: Number(values.port),
       production: true,
-      numIdleProcesses: Number(values['idle-processes'] ?? settings.worker.idleProcesses),
+      numIdleProcesses: least,
       initializeProcessTimeout: 60_000,
       loadFunc: async (worker) => callLoad({ activeJobs: worker.activeJobs.length, maxCalls: settings.maxCalls }),
       loadThreshold: 0.99,
@@ -63,10 +69,21 @@ async function main(): Promise<void> {
       )
       .catch((error: unknown) => logger.warn('worker heartbeat failed', { error }));
   const sweep = () => runSweep(own.sweep).catch((error: unknown) => logger.warn('sweep failed', { error }));
-  let timer: NodeJS.Timeout | undefined;
+  const lookAhead = watchDemand({
+    call: own.agentCall,
+    pool,
+    least,
+    most: Math.max(least, idle.most),
+    room: () => settings.maxCalls - server.activeJobs.length,
+    freeMb: () => process.availableMemory() / 1_048_576,
+    logger,
+  });
+  const timers: NodeJS.Timeout[] = [];
   server.event.once('worker_registered', () => {
     void beat().then(() => process.stdout.write(`READY ${JSON.stringify({ url: settings.livekit?.url ?? '', workerId })}\n`));
-    timer = setInterval(() => void Promise.all([beat(), sweep()]), BEAT_EVERY_MS);
+    timers.push(setInterval(() => void Promise.all([beat(), sweep()]), BEAT_EVERY_MS));
+    // A worker with a number of its own on the command line keeps it: tests count processes.
+    if (values['idle-processes'] === undefined) timers.push(setInterval(() => void lookAhead(), LOOK_AHEAD_EVERY_MS));
   });
 
   let isStopping = false;
@@ -74,7 +91,7 @@ async function main(): Promise<void> {
     // SIGTERM and the end of stdin come together when the supervisor goes.
     if (isStopping) return;
     isStopping = true;
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     await own
       .agentCall('heartbeat_worker', { worker_id: workerId, capacity: 0, active: server.activeJobs.length }, z.unknown())
       .catch(() => undefined);

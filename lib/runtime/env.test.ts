@@ -123,9 +123,13 @@ describe('a setting', () => {
   });
 
   it('of the worker has a default and must be a whole number within reason', () => {
-    expect(read().worker).toEqual({ graceMs: 30_000, idleProcesses: 1, jobMemoryMb: 900 });
-    const own = { WORKER_GRACE_S: '120', WORKER_IDLE_PROCESSES: '4', WORKER_JOB_MEMORY_MB: '600' };
-    expect(read(own).worker).toEqual({ graceMs: 120_000, idleProcesses: 4, jobMemoryMb: 600 });
+    expect(read().worker).toEqual({ graceMs: 30_000, idleProcesses: { least: 1, most: 4 }, jobMemoryMb: 900 });
+    const own = { WORKER_GRACE_S: '120', WORKER_IDLE_PROCESSES: '6', WORKER_JOB_MEMORY_MB: '600' };
+    expect(read(own).worker).toEqual({ graceMs: 120_000, idleProcesses: { least: 6, most: 6 }, jobMemoryMb: 600 });
+    expect(read({ ...own, WORKER_IDLE_PROCESSES_MAX: '9' }).worker.idleProcesses).toEqual({ least: 6, most: 9 });
+    expect(fault({ ...own, WORKER_IDLE_PROCESSES_MAX: '5' })).toContain(
+      'WORKER_IDLE_PROCESSES_MAX must be a whole number from 6',
+    );
     for (const wrong of ['0', '-1', '1.5', 'many', '1e9', 'NaN'])
       for (const name of ['WORKER_GRACE_S', 'WORKER_IDLE_PROCESSES', 'WORKER_JOB_MEMORY_MB'])
         expect(fault({ [name]: wrong })).toContain(`EnvError: ${name} must be a whole number`);

@@ -115,6 +115,12 @@ function wholeNumber(env: RawEnv, name: string, range: { fallback: number; least
   return value;
 }
 
+/** Between the two the worker decides by opening hours and recent calls. */
+function readIdle(env: RawEnv): { least: number; most: number } {
+  const least = wholeNumber(env, 'WORKER_IDLE_PROCESSES', { fallback: 1, least: 1, most: 50 });
+  return { least, most: wholeNumber(env, 'WORKER_IDLE_PROCESSES_MAX', { fallback: Math.max(4, least), least, most: 50 }) };
+}
+
 /** In production every address we call is public and encrypted: nothing local, nothing in the clear. */
 function secureUrl(env: RawEnv, name: string, schemes: readonly string[]): string {
   const url = required(env, name, Url).replace(/\/$/, '');
@@ -222,8 +228,8 @@ export function readEnv(rawEnv: RawEnv) {
     worker: {
       /** Between SIGTERM and SIGKILL. */
       graceMs: wholeNumber(env, 'WORKER_GRACE_S', { fallback: 30, least: 20, most: 3_600 }) * 1000,
-      /** Job processes that wait for a call; a burst beyond them waits about a second each. */
-      idleProcesses: wholeNumber(env, 'WORKER_IDLE_PROCESSES', { fallback: 1, least: 1, most: 50 }),
+      /** Job processes that wait for a call, at least and at most; a burst beyond them waits about a second each. */
+      idleProcesses: readIdle(env),
       /** A call takes 150 to 250 MB; one that takes so much has a leak and is ended, and taken over. */
       jobMemoryMb: wholeNumber(env, 'WORKER_JOB_MEMORY_MB', { fallback: 900, least: 300, most: 16_000 }),
     },

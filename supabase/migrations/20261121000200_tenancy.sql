@@ -96,6 +96,17 @@ $$;
 comment on function private.are_specialists is 'Whether a value is a list of at most ten specialists {id, name, when, instructions}, each id once.';
 grant execute on function private.are_specialists to service_role;
 
+create function private.are_opening_hours(hours jsonb)
+returns boolean language sql immutable set search_path = '' as $$
+  select case when jsonb_typeof(hours) = 'array' then jsonb_array_length(hours) <= 50
+    and (select coalesce(bool_and(coalesce(jsonb_typeof(span) = 'object' and span ->> 'day' in ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')
+        and span ->> 'from' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' and span ->> 'to' ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'
+        and (span ->> 'from') collate "C" < (span ->> 'to'), false)), true) from jsonb_array_elements(hours) as span)
+    else false end;
+$$;
+comment on function private.are_opening_hours is 'Whether a value is a list of at most fifty times of a week {day: mon to sun, from: "08:00", to: "17:30"}; to is later than from and 24:00 at most, so a night is two of them.';
+grant execute on function private.are_opening_hours to service_role;
+
 create table public.campaigns (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
@@ -117,6 +128,8 @@ create table public.campaigns (
   has_web_search boolean not null default false,
   has_screen_share boolean not null default false,
   specialists jsonb not null default '[]' check (coalesce(private.are_specialists(specialists), false)),
+  -- Empty where nothing is known of them; visitors are answered at any time.
+  opening_hours jsonb not null default '[]' check (coalesce(private.are_opening_hours(opening_hours), false)),
   allowed_origins text[] not null default '{}' check (cardinality(allowed_origins) <= 100 and length(array_to_string(allowed_origins, ',')) <= 10000),
   reserve_micro_usd_per_min bigint not null default 60000 check (reserve_micro_usd_per_min > 0),
   active boolean not null default true,
@@ -127,7 +140,7 @@ create table public.campaigns (
 );
 create index campaigns_personality on public.campaigns (customer_id, personality_id);
 alter table public.campaigns enable row level security;
-comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, the specialists its agent may hand over to ([{id, name, when, instructions}]), and the money reserved per minute of a call.';
+comment on table public.campaigns is 'One poster or page: its words, its agent, the languages it speaks by voice, the sites that may embed it, the specialists its agent may hand over to ([{id, name, when, instructions}]), when its calls are expected ([{day, from, to}], in the customer''s time zone), and the money reserved per minute of a call.';
 
 create table public.off_limits_topics (
   id uuid primary key default private.uuid_v7(),

@@ -402,6 +402,28 @@ revoke execute on function public.heartbeat_worker from public;
 grant execute on function public.heartbeat_worker to agent_worker;
 comment on function public.heartbeat_worker is 'A voice worker says that it lives and how many calls it can take.';
 
+create function private.is_open(hours jsonb, time_zone text, at timestamptz default now())
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from jsonb_array_elements(hours) as span where span ->> 'day' = to_char(is_open.at at time zone time_zone, 'dy')
+    and to_char(is_open.at at time zone time_zone, 'HH24:MI') collate "C" >= span ->> 'from' and to_char(is_open.at at time zone time_zone, 'HH24:MI') collate "C" < span ->> 'to');
+$$;
+comment on function private.is_open is 'True when a moment is within opening hours, by the clocks of a time zone.';
+
+create function public.read_demand()
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'openCampaigns', (select count(*) from public.campaigns as campaign join public.customers as customer on customer.id = campaign.customer_id
+      where campaign.active and customer.suspended_at is null and (private.is_open(campaign.opening_hours, customer.time_zone)
+        or private.is_open(campaign.opening_hours, customer.time_zone, now() + interval '5 minutes'))),
+    -- A call begins minutes after its visit at most, so only the newest ids are looked at.
+    'recentCalls', (select count(*) from public.conversations as talk
+      where talk.id >= private.uuid_v7_floor(now() - interval '15 minutes') and talk.voice_since > now() - interval '5 minutes'),
+    'workers', (select count(*) from public.workers as worker where worker.seen_at > now() - interval '30 seconds' and worker.capacity > 0));
+$$;
+revoke execute on function public.read_demand from public;
+grant execute on function public.read_demand to agent_worker;
+comment on function public.read_demand is 'How many calls a worker should be ready for: {openCampaigns, recentCalls, workers}: live campaigns within their hours now or in five minutes, calls that began in the last five, live workers that share them. Definer: agent_worker has no rights on the tables.';
+
 create table private.sweep_clock (
   is_only boolean primary key default true check (is_only),
   swept_at timestamptz

@@ -323,6 +323,7 @@ export type Database = {
           locale: string;
           max_call_s: number | null;
           name: string;
+          opening_hours: NonNullable<Json>;
           personality_id: string | null;
           reserve_micro_usd_per_min: number;
           signal_color: string;
@@ -348,6 +349,7 @@ export type Database = {
           locale?: string;
           max_call_s?: number | null;
           name: string;
+          opening_hours?: NonNullable<Json>;
           personality_id?: string | null;
           reserve_micro_usd_per_min?: number;
           signal_color?: string;
@@ -373,6 +375,7 @@ export type Database = {
           locale?: string;
           max_call_s?: number | null;
           name?: string;
+          opening_hours?: NonNullable<Json>;
           personality_id?: string | null;
           reserve_micro_usd_per_min?: number;
           signal_color?: string;
@@ -2152,6 +2155,7 @@ export type Database = {
       read_budget: { Args: Record<PropertyKey, never>; Returns: Json };
       read_campaign: { Args: { locale?: string; slug: string }; Returns: Json };
       read_conversation: { Args: { conversation_id: string }; Returns: Json };
+      read_demand: { Args: Record<PropertyKey, never>; Returns: Json };
       read_health: { Args: Record<PropertyKey, never>; Returns: Json };
       read_personal_data: {
         Args: { conversation_id?: string; customer_id: string; lead_id: string };

@@ -57,6 +57,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
   leave_gate: (side) => ({ nonce: side.gateNonce }),
   list_leads: () => ({ search: 'a', before: null, batch: '50' }),
   list_unembedded_chunks: () => ({ embedding_model: 'model-1', batch: '8' }),
+  read_demand: () => ({}),
   move_funnel: (side) => ({
     conversation_id: side.conversationId,
     transition_id: randomUUID(),
