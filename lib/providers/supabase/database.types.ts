@@ -763,7 +763,7 @@ export type Database = {
         Row: {
           attempts: number;
           customer_id: string;
-          destination_id: string;
+          destination_id: string | null;
           external_id: string | null;
           id: string;
           last_error: string | null;
@@ -777,7 +777,7 @@ export type Database = {
         Insert: {
           attempts?: number;
           customer_id: string;
-          destination_id: string;
+          destination_id?: string | null;
           external_id?: string | null;
           id?: string;
           last_error?: string | null;
@@ -791,7 +791,7 @@ export type Database = {
         Update: {
           attempts?: number;
           customer_id?: string;
-          destination_id?: string;
+          destination_id?: string | null;
           external_id?: string | null;
           id?: string;
           last_error?: string | null;
@@ -2294,7 +2294,12 @@ export type Database = {
         Returns: Json;
       };
       start_call: {
-        Args: { conversation_id: string; nonce: string; room_name: string };
+        Args: {
+          conversation_id: string;
+          nonce: string;
+          own_origins?: string[];
+          room_name: string;
+        };
         Returns: Json;
       };
       sweep: {

@@ -190,7 +190,12 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     outcome: 'confirmed',
     external_event_id: 'event-1',
   }),
-  start_call: (side) => ({ conversation_id: side.waitingId, nonce: newNonce(), room_name: `qv-${randomUUID()}` }),
+  start_call: (side) => ({
+    conversation_id: side.waitingId,
+    nonce: newNonce(),
+    room_name: `qv-${randomUUID()}`,
+    own_origins: '{http://localhost:3000}',
+  }),
   sweep: () => ({ stale_voice_s: '600', stale_text_s: '900', stale_gate_s: '90' }),
   take_answer_place: (side) => ({ conversation_id: side.typedId, place_id: randomUUID(), is_last: 'false' }),
   try_search: (side) => ({
