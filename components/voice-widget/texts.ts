@@ -37,6 +37,7 @@ export const defaultTexts = {
   send: 'Send',
   soundOn: 'Turn the sound on',
   reconnecting: 'The line is weak. We keep trying.',
+  lineWeak: 'The line is weak. We keep trying, and you can also type.',
   oneMoment: 'One moment, please. An answer is on its way.',
   ended: 'Thank you.',
   endedAfter: '{time} with {agent}',

@@ -68,6 +68,15 @@ describe('a visit by voice', () => {
     voice().onCannotHear(false);
     expect([name(), notice()]).toEqual(['live-voice', undefined]);
   });
+  it('goes on in writing with what is typed while the line is down, and gives the line back', async () => {
+    const { controller, voice, name, notice, log } = await inCall();
+    voice().onReconnecting(true);
+    await controller.sendText('What does it cost?');
+    expect([name(), notice()]).toEqual(['live-text', 'voiceDropped']);
+    expect(log).toContain('chat What does it cost?');
+    expect(log).not.toContain('lk.chat What does it cost?');
+    expect(log).toContain('microphone off');
+  });
   it('goes on in writing on a page that the browser had kept', async () => {
     const { controller, name, notice } = await inCall();
     controller.pageHidden();

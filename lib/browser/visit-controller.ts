@@ -50,6 +50,7 @@ export function createVisitController(deps: VisitDeps) {
     voice = undefined;
   };
 
+  const isLineDown = () => state.phase === 'live' && state.mode === 'voice' && state.call.isReconnecting;
   const isPaused = () => state.phase === 'live' && state.call.isPaused === true;
 
   const finish = (isToBeTold = true) => {
@@ -211,6 +212,8 @@ export function createVisitController(deps: VisitDeps) {
     },
     async sendText(text: string): Promise<void> {
       if (isPaused()) goText('welcomeBack');
+      // Words do not wait for a line that may never come back.
+      else if (isLineDown()) goText('voiceDropped');
       const id = deps.newId();
       dispatch({ type: 'caption', caption: { kind: 'typed', id, text } });
       const call = state.phase === 'live' && state.mode === 'voice' ? voice?.call() : undefined;

@@ -41,6 +41,8 @@ function setUp(begun: object = live, isWithdrawn = false) {
         'turns' in begun && Array.isArray(begun.turns) ? { ...begun, turns: [...begun.turns, ...saved] } : begun,
       save_turn: isWithdrawn ? null : { id: 't' },
       renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
+      take_answer_place: { state: 'first' },
+      leave_answer_place: { left: true },
       search_knowledge: [],
       save_guardrail_event: { id: 'g' },
       record_usage: { costMicroUsd: 1 },
@@ -213,11 +215,63 @@ describe('postMessage', () => {
   });
 });
 
+describe('a renewal that is refused', () => {
+  it('ends the conversation with courteous words and what the facts say; no model is asked', async () => {
+    const { ctx, log, events } = setUp();
+    let asked = 0;
+    const call: CallFunction = (name, args, result) =>
+      name === 'renew_hold'
+        ? Promise.resolve(result.parse({ isGranted: false, closeReason: 'budget' }))
+        : ctx.call(name, args, result);
+    const counting: ChatModel = {
+      ...model,
+      stream(request) {
+        asked += 1;
+        return model.stream(request);
+      },
+      structured: (request) => {
+        asked += 1;
+        return model.structured(request);
+      },
+    };
+    const { answer } = await postMessage(
+      { ...ctx, call, model: counting },
+      { conversationId: 'c1', message: { text: 'And for two cars?', clientMessageId: 'm1' } },
+    );
+    await answer();
+    expect(asked).toBe(0);
+    expect(log.findLast(({ name }) => name === 'save_turn')?.args).toMatchObject({
+      role: 'agent',
+      content: expect.stringContaining('Thank you; your request is saved'),
+    });
+    expect(log.find(({ name }) => name === 'end_conversation')?.args).toMatchObject({ reason: 'budget' });
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'turn', role: 'agent', final: true },
+      { type: 'end', reason: 'budget' },
+    ]);
+  });
+
+  it('says nothing in a conversation that ended otherwise', async () => {
+    const { ctx, events, names } = setUp();
+    const call: CallFunction = (name, args, result) =>
+      name === 'renew_hold'
+        ? Promise.resolve(result.parse({ isGranted: false, closeReason: 'hang_up' }))
+        : ctx.call(name, args, result);
+    const { answer } = await postMessage(
+      { ...ctx, call },
+      { conversationId: 'c1', message: { text: 'Hello?', clientMessageId: 'm1' } },
+    );
+    await answer();
+    expect(events).toHaveLength(1);
+    expect(names()).not.toContain('end_conversation');
+  });
+});
+
 describe('closeChat', () => {
   it('ends with a summary from the facts when the model is down', async () => {
     const { ctx, log } = setUp({ ...live, turns: [{ id: 't0', role: 'visitor', content: 'Hi' }] });
     await closeChat(ctx, { conversationId: 'c1', reason: 'hang_up' });
-    expect(log.at(-1)).toMatchObject({
+    expect(log.at(-2)).toMatchObject({
       name: 'end_conversation',
       args: { reason: 'hang_up', summary: 'A visitor talked with the assistant (1 turns).' },
     });
@@ -226,7 +280,7 @@ describe('closeChat', () => {
   it('ends nothing twice, but tells the page again', async () => {
     const { ctx, names, events } = setUp({ state: 'ended' });
     await closeChat(ctx, { conversationId: 'c1', reason: 'hang_up' });
-    expect(names()).toEqual(['begin_conversation']);
+    expect(names()).toEqual(['take_answer_place', 'begin_conversation', 'leave_answer_place']);
     expect(events).toEqual([{ type: 'end', reason: 'hang_up' }]);
   });
 });

@@ -4,7 +4,7 @@ import { createChatRequests } from '../budget/chat-requests.ts';
 import { bookTrips, COMMANDS_OF_AN_EVENT, countCommands, countRequests, type Trips } from '../budget/count-trips.ts';
 import type { Backlog } from '../conversation/backlog.ts';
 import type { ChatModel } from '../conversation/chat-model.ts';
-import { createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
+import { type ConversationStore, createConversationStore, type LiveConversation } from '../conversation/conversation-store.ts';
 import { lateWrites } from '../conversation/late-write.ts';
 import type { Moderator } from '../conversation/moderator.ts';
 import { summarise } from '../conversation/summarise.ts';
@@ -17,6 +17,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import type { Embedder } from '../knowledge/embedder.ts';
 import { meterEmbedder } from '../knowledge/meter-embedder.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { type AnswerPlace, inAnswerPlace } from './answer-place.ts';
 import { type AnswerContext, answerTurn } from './answer-turn.ts';
 import type { ChatBus } from './chat-bus.ts';
 
@@ -115,56 +116,118 @@ export async function postMessage(
   await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'visitor', text: message.text, final: true });
   if (begun.state !== 'live') return { turnId, answer: async () => undefined };
   begun.turns.push({ id: turnId, role: 'visitor', content: message.text });
-  return { turnId, answer: () => answerMessage(ctx, { talk: begun, text: message.text, trips }) };
+  const asked = { talk: begun, turnId, text: message.text, trips };
+  return {
+    turnId,
+    answer: async () => {
+      await inAnswerPlace({ ...ctx, store }, { work: (place) => answerMessage(ctx, asked, place) });
+    },
+  };
 }
 
 /** The two rows in which database and key-value store are booked. */
 const BOOKING_REQUESTS = 2;
+/** The place in the line, given free when all is booked. */
+const LEAVING_REQUESTS = 1;
 
-async function answerMessage(
-  ctx: ChatContext,
-  { talk, text, trips }: { talk: LiveConversation; text: string; trips: Trips },
-): Promise<void> {
-  const store = createConversationStore(ctx.call, talk.conversationId);
+interface Asked {
+  talk: LiveConversation;
+  turnId: string;
+  text: string;
+  trips: Trips;
+}
+
+/** The conversation as it is now, up to this question: those behind it wait for answers of their own. */
+async function readAnew(store: ConversationStore, { talk, turnId, text }: Asked): Promise<LiveConversation | null> {
+  const begun = await store.begin({ channel: 'text' });
+  if (begun.state !== 'live') return null;
+  const known = new Set(talk.turns.map((turn) => turn.id));
+  const before = begun.turns.filter((turn) => turn.id !== turnId && (turn.role === 'agent' || known.has(turn.id)));
+  return { ...begun, turns: [...before, { id: turnId, role: 'visitor', content: text }] };
+}
+
+async function answerMessage(ctx: ChatContext, asked: Asked, place: AnswerPlace): Promise<void> {
+  const { trips, text } = asked;
+  const store = createConversationStore(ctx.call, asked.talk.conversationId);
   const renewed = await store.renewHold();
+  const isOld = place.hasWaited || (renewed.usedMicroUsd ?? 0) !== (asked.talk.hold?.usedMicroUsd ?? 0);
+  // To begin in writing again would end the call that the visitor has gone on with.
+  if (isOld && renewed.channel === 'voice') return;
+  const talk = isOld && renewed.isGranted ? await readAnew(store, asked) : asked.talk;
+  if (!talk) return;
+  if (!renewed.isGranted) return endForBudget(ctx, { talk, isOurs: renewed.closeReason === 'budget' });
   if (renewed.heldMicroUsd !== undefined)
     talk.hold = { heldMicroUsd: renewed.heldMicroUsd, usedMicroUsd: renewed.usedMicroUsd ?? 0 };
+  talk.isEconomy = renewed.isEconomy ?? talk.isEconomy;
   const writes = createWriteQueue({ ...ctx, conversationId: talk.conversationId });
   const meter = meterFor(ctx, talk, writes);
   if (!ctx.model) throw new AppError('unavailable', 'No language model is configured.');
   const embedder = ctx.embedder && meterEmbedder(ctx.embedder, meter);
   const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
+  const open: typeof requests.open = (body) => {
+    if (!place.isHeld()) throw new AppError('conflict', 'Somebody else answers this conversation by now.');
+    return requests.open(body);
+  };
   const onGuarded: AnswerContext['onGuarded'] = (event) =>
     writes.push(lateWrites(talk.conversationId).guarded({ ...event, channel: 'text' }, uuidV7(ctx.nowMs())));
   const answered = await answerTurn(
-    { ...ctx, model: ctx.model, embedder, store, requests, onGuarded, write: writes.push },
+    { ...ctx, model: ctx.model, embedder, store, requests: { ...requests, open }, onGuarded, write: writes.push },
     { talk, text },
   );
   requests.closeAll();
   await writes.drained();
-  bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS, commands: 0 });
+  const isGoodbye = answered?.isGoodbye ?? false;
+  const still = BOOKING_REQUESTS + (isGoodbye ? 0 : LEAVING_REQUESTS);
+  bookTrips({ meter, logger: ctx.logger }, trips, { requests: still, commands: 0 });
   await writes.drained();
-  if (answered?.isGoodbye) await closeChat(ctx, { conversationId: talk.conversationId, reason: 'goodbye' });
+  // The booking's own requests are booked.
+  Object.assign(trips, { requests: 0, commands: 0 });
+  if (isGoodbye) await endWithSummary(ctx, { conversationId: talk.conversationId, reason: 'goodbye', trips });
 }
 
-/** Ends a typed conversation with its summary; safe to call twice. */
+/** No model is asked any more: the ladder's words, and an end with what the facts say. */
+async function endForBudget(ctx: ChatContext, { talk, isOurs }: { talk: LiveConversation; isOurs: boolean }): Promise<void> {
+  // Ended otherwise meanwhile; whoever ended it said so.
+  if (!isOurs) return;
+  const { conversationId } = talk;
+  const store = createConversationStore(ctx.call, conversationId);
+  const turnId = uuidV7(ctx.nowMs());
+  const content = ownWords(talk.locale).typed.outOfMoney;
+  const saved = await store.saveTurn({ turnId, role: 'agent', content, spokenAt: new Date(ctx.nowMs()), channel: 'text' });
+  if (saved) await ctx.bus.publish(conversationId, { type: 'turn', id: turnId, role: 'agent', text: content, final: true });
+  await store.end({ reason: 'budget', ...(await summarise({ ...ctx, model: undefined }, talk)) });
+  await ctx.bus.publish(conversationId, { type: 'end', reason: 'budget' });
+}
+
+/** Ends a typed conversation with its summary, once the answer under way is given; safe to call twice. */
 export async function closeChat(given: ChatContext, input: { conversationId: string; reason: string }): Promise<void> {
   const { ctx, trips } = counted(given);
   const store = createConversationStore(ctx.call, input.conversationId);
+  const isClosed = await inAnswerPlace(
+    { ...ctx, store },
+    { isLast: true, work: () => endWithSummary(ctx, { ...input, trips }).then(() => true) },
+  );
+  if (!isClosed) await ctx.bus.publish(input.conversationId, { type: 'end', reason: input.reason });
+}
+
+async function endWithSummary(
+  ctx: ChatContext,
+  { conversationId, reason, trips }: { conversationId: string; reason: string; trips: Trips },
+): Promise<void> {
+  const store = createConversationStore(ctx.call, conversationId);
   const begun = await store.begin({ channel: 'text' });
   if (begun.state === 'live') {
-    const writes = createWriteQueue({ ...ctx, conversationId: input.conversationId });
+    const writes = createWriteQueue({ ...ctx, conversationId });
     const meter = meterFor(ctx, begun, writes);
     const requests = createChatRequests({ meter, nowMs: ctx.nowMs });
-    const summary = ctx.model
-      ? await summarise({ model: ctx.model, requests, logger: ctx.logger }, { lead: begun.lead, turns: begun.turns })
-      : undefined;
+    const summary = await summarise({ model: ctx.model, requests, logger: ctx.logger }, begun);
     requests.closeAll();
     await writes.drained();
     // The end itself follows: saved, and told to the page.
-    bookTrips({ meter, logger: ctx.logger }, trips, { requests: BOOKING_REQUESTS + 1, commands: COMMANDS_OF_AN_EVENT });
+    const still = { requests: BOOKING_REQUESTS + 1 + LEAVING_REQUESTS, commands: COMMANDS_OF_AN_EVENT };
+    bookTrips({ meter, logger: ctx.logger }, trips, still);
     await writes.drained();
-    await store.end({ reason: input.reason, ...summary });
+    await store.end({ reason, ...summary });
   }
-  await ctx.bus.publish(input.conversationId, { type: 'end', reason: input.reason });
+  await ctx.bus.publish(conversationId, { type: 'end', reason });
 }

@@ -119,6 +119,15 @@ export function createConversationStore(call: CallFunction, conversationId: stri
       const { name, args } = writes.usage(usage);
       return call(name, args, z.object({ costMicroUsd: z.number() }));
     },
+    /** Takes or keeps a place in the line of those who answer in writing. */
+    takeAnswerPlace: (input: { placeId: string; isLast: boolean }) =>
+      call(
+        'take_answer_place',
+        { conversation_id, place_id: input.placeId, is_last: input.isLast },
+        z.object({ state: z.enum(['first', 'waiting', 'over']) }),
+      ),
+    leaveAnswerPlace: (placeId: string) =>
+      call('leave_answer_place', { conversation_id, place_id: placeId }, z.object({ left: z.boolean() })),
     renewHold: () => call('renew_hold', { conversation_id }, Renewed),
     searchKnowledge: (input: { query: string; embedding?: number[] | undefined; embeddingModel?: string | undefined }) =>
       call(

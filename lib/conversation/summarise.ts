@@ -31,10 +31,11 @@ function plainSummary(lead: LeadFacts, turns: readonly SavedTurn[]): Summary {
 
 /** A summary by the model where the budget and the model allow it, else from the saved facts; never throws. What the request used is booked either way. */
 export async function summarise(
-  ctx: { model: ChatModel; requests: ChatRequests | undefined; logger: Logger },
+  ctx: { model: ChatModel | undefined; requests?: ChatRequests | undefined; logger: Logger },
   input: { lead: LeadFacts; turns: readonly SavedTurn[] },
 ): Promise<Summary> {
-  if (!ctx.requests || !input.turns.some((turn) => turn.role === 'visitor')) return plainSummary(input.lead, input.turns);
+  if (!ctx.model || !ctx.requests || !input.turns.some((turn) => turn.role === 'visitor'))
+    return plainSummary(input.lead, input.turns);
   const transcript = input.turns.map((turn) => `${turn.role}: ${turn.content}`).join('\n');
   try {
     const value = await ctx.model.structured({

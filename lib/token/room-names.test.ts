@@ -18,6 +18,7 @@ const ctx = {
     noteClosed: async () => undefined,
   },
   minter: { serverUrl: 'wss://rooms.example', mint: async () => 'a.room.token' },
+  origins: [],
 };
 const visit = { conversationId, customerId: conversationId, embedder: 'https://a.example', expiresAtMs: NOW_MS + VISIT_TTL_MS };
 afterEach(() => vi.restoreAllMocks());

@@ -38,6 +38,7 @@ function setUp(
     call,
     csrfSecret: 'c'.repeat(32),
     visitSecret: 'v'.repeat(32),
+    origins: ['https://voice.example'],
     nowMs: () => NOW_MS,
     limiter: {
       check: async (request: LimitRequest) => {
@@ -86,6 +87,12 @@ describe('startCall', () => {
       expiresAt: new Date(NOW_MS + 120_000).toISOString(),
     });
     expect(minted[0]).toEqual({ roomName: started.roomName, participantName: 'visitor', conversationId, mayShareScreen: false });
+  });
+
+  it('lets the database ask whether the site is still on the list', async () => {
+    const { calls, start } = setUp();
+    await start();
+    expect(calls[0]).toMatchObject({ own_origins: ['https://voice.example'] });
   });
 
   it('names rooms with 128 random bits', async () => {

@@ -36,6 +36,8 @@ export interface TokenContext extends CsrfContext {
   call: CallFunction;
   limiter: Limiter;
   minter: RoomTokenMinter | undefined;
+  /** Our own origins, which may embed every campaign. */
+  origins: readonly string[];
   visitSecret: string;
 }
 
@@ -79,7 +81,7 @@ function refuseForMoney(channel: 'text' | 'form'): AppError {
 
 /**
  * Nonce, concurrency and hold in one Postgres call, then the token: `{serverUrl, roomName, participantName, participantToken, preConnectAudio, expiresAt}`.
- * Errors: csrf_invalid, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
+ * Errors: csrf_invalid, origin_refused when the site was taken off the campaign's list, rate_limited, budget_exhausted (with `channel`), conflict when the conversation has ended, unavailable (with
  * `channel`, and `position` and `retryAfterS` when all lines are busy, `isDayFull` when the day's calls are used up; in the visitor's language when it is not spoken).
  */
 export async function startCall(ctx: TokenContext, input: { request: TokenRequest; visit: Visit; ip: string }) {
@@ -103,7 +105,12 @@ export async function startCall(ctx: TokenContext, input: { request: TokenReques
   const started = await ctx
     .call(
       'start_call',
-      { conversation_id: input.visit.conversationId, nonce: csrf.nonce, room_name: `qv-${randomId()}` },
+      {
+        conversation_id: input.visit.conversationId,
+        nonce: csrf.nonce,
+        room_name: `qv-${randomId()}`,
+        own_origins: [...ctx.origins],
+      },
       Started,
     )
     .catch((cause: unknown) => {

@@ -18,7 +18,7 @@ create table public.deliveries (
   id uuid primary key default private.uuid_v7(),
   customer_id uuid not null references public.customers (id) on delete cascade,
   outbox_id uuid not null references public.outbox (id) on delete cascade,
-  destination_id uuid not null references public.destinations (id) on delete cascade,
+  destination_id uuid references public.destinations (id) on delete cascade,
   state text not null default 'waiting' check (state in ('waiting', 'claimed', 'sent', 'dead', 'withdrawn')),
   attempts integer not null default 0,
   next_at timestamptz not null default now(),
@@ -27,13 +27,13 @@ create table public.deliveries (
   external_id text check (length(external_id) <= 300),
   last_error text check (length(last_error) <= 500),
   sent_at timestamptz,
-  unique (outbox_id, destination_id)
+  unique nulls not distinct (outbox_id, destination_id)
 );
 create index deliveries_due on public.deliveries (next_at) where state in ('waiting', 'claimed');
 create index deliveries_customer on public.deliveries (customer_id);
 create index deliveries_destination on public.deliveries (destination_id);
 alter table public.deliveries enable row level security;
-comment on table public.deliveries is 'One lead to one destination: leased while it is sent, retried with backoff, dead after the schedule, withdrawn with the consent.';
+comment on table public.deliveries is 'One lead to one destination: leased while it is sent, retried with backoff, dead after the schedule, withdrawn with the consent. Without a destination it goes to the owners by mail.';
 
 create table public.inbound_events (
   source text not null check (source in ('livekit', 'resend', 'slack', 'asana')),
@@ -97,9 +97,11 @@ begin
   insert into public.deliveries (customer_id, outbox_id, destination_id)
   select tell_destinations.customer_id, item, destination.id from public.destinations as destination
   where destination.customer_id = tell_destinations.customer_id and destination.enabled and destination.kind in ('slack', 'resend');
+  -- Whoever chose neither must still be told: its owners, by mail.
+  if not found then insert into public.deliveries (customer_id, outbox_id) values (tell_destinations.customer_id, item); end if;
 end;
 $$;
-comment on function private.tell_destinations is 'Queues news about the account for Slack and mail, in the caller''s transaction. Definer: callers have no rights on the tables.';
+comment on function private.tell_destinations is 'Queues news about the account for Slack and mail, or for the owners by mail where neither is on, in the caller''s transaction. Definer: callers have no rights on the tables.';
 
 create function private.is_withdrawn(conversation_id uuid)
 returns boolean language sql stable security definer set search_path = '' as $$
@@ -144,7 +146,7 @@ returns jsonb language sql security definer set search_path = '' as $$
     from due where delivery.id = due.id returning delivery.*
   )
   select coalesce(jsonb_agg(jsonb_build_object(
-    'deliveryId', claimed.id, 'leaseToken', claimed.lease_token, 'attempt', claimed.attempts, 'kind', destination.kind, 'settings', destination.settings,
+    'deliveryId', claimed.id, 'leaseToken', claimed.lease_token, 'attempt', claimed.attempts, 'kind', coalesce(destination.kind, 'resend'), 'settings', coalesce(destination.settings, '{}'::jsonb),
     'externalId', claimed.external_id, 'event', item.kind, 'detail', item.detail, 'customerName', customer.name,
     'lead', case when item.kind = 'lead.completed' then jsonb_build_object('id', lead.id, 'email', lead.email, 'name', lead.name, 'company', lead.company, 'need', lead.need, 'budget', lead.budget,
       'timeline', lead.timeline, 'phone', lead.phone, 'stage', lead.stage, 'score', lead.score, 'visits', lead.visits) end,
@@ -160,7 +162,7 @@ returns jsonb language sql security definer set search_path = '' as $$
       where member.customer_id = claimed.customer_id and member.role = any (case when item.kind in ('lead.completed', 'consent.withdrawn') then array['owner', 'sales'] else array['owner', 'admin'] end))
   )), '[]'::jsonb)
   from claimed
-  join public.destinations as destination on destination.id = claimed.destination_id
+  left join public.destinations as destination on destination.id = claimed.destination_id
   join public.outbox as item on item.id = claimed.outbox_id
   join public.customers as customer on customer.id = claimed.customer_id
   left join public.leads as lead on lead.id = item.lead_id

@@ -34,7 +34,7 @@ end;
 $$;
 comment on function private.refuse_busy is 'Sends a caller to text because all lines are taken: {refused, channel, position, retryAfterS}; position counts those who asked before, the wait is estimated from recent calls. Definer: callers have no rights on the tables.';
 
-create function public.start_call(conversation_id uuid, nonce text, room_name text)
+create function public.start_call(conversation_id uuid, nonce text, room_name text, own_origins text[] default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   talk public.conversations;
@@ -57,6 +57,10 @@ begin
   -- The form is where suspicion and an empty budget lead; neither is left by asking again.
   if talk.channel = 'form' then raise sqlstate 'PT402' using message = 'budget_exhausted', detail = talk.channel; end if;
   select * into campaign from public.campaigns as c where c.id = talk.campaign_id;
+  -- The list may have changed since the visit began.
+  if own_origins is not null and not coalesce(talk.embedder = any (own_origins) or private.may_embed(talk.embedder, campaign.allowed_origins), false) then
+    raise sqlstate 'PT403' using message = 'origin_refused', detail = 'This site may not show this campaign.';
+  end if;
   select t.* into tier from public.tiers as t join public.customers as customer on customer.tier_id = t.id where customer.id = talk.customer_id;
   if talk.room_name is not null and talk.channel = 'voice' then
     -- A reload or a change of network: counted as a call all the while, so the same room again and no second hold.
@@ -117,5 +121,5 @@ end;
 $$;
 revoke execute on function public.start_call from public;
 grant execute on function public.start_call to edge_gateway;
-comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction; a repeat gives the same room and prolongs nothing: {roomName, isResumed, mayShareScreen} or {refused: busy|budget|language, channel}, busy with position and retryAfterS. PT402 for the form, PT403, PT404, PT409.';
+comment on function public.start_call is 'Spends the nonce, checks concurrency, takes the hold of a call or enlarges that of a typed conversation, and names the room, in one transaction; a repeat gives the same room and prolongs nothing: {roomName, isResumed, mayShareScreen} or {refused: busy|budget|language, channel}, busy with position and retryAfterS. With own_origins the visit''s site must be one of them or still on the campaign''s list. PT402 for the form, PT403, PT404, PT409.';
 revoke execute on all functions in schema private from public;

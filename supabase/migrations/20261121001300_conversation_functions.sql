@@ -343,7 +343,12 @@ begin
   from public.campaigns as campaign where campaign.id = talk.campaign_id;
   missing := reserve - (hold.held_micro_usd - hold.used_micro_usd);
   -- Nothing is missing, and yet the call must end, when the ceiling was lowered below what is held already.
-  if private.is_over_ceiling(hold.customer_id, hold.month) or (missing > 0 and not private.take_hold(talk.id, missing)) then return jsonb_build_object('isGranted', false, 'closeReason', 'budget'); end if;
+  if private.is_over_ceiling(hold.customer_id, hold.month) or (missing > 0 and not private.take_hold(talk.id, missing)) then
+    if not exists (select from public.customers as customer where customer.id = hold.customer_id and customer.suspended_at is not null) then
+      perform private.reach_step(hold.customer_id, hold.month, case when talk.channel = 'voice' and private.money_left(hold.customer_id) >= reserve / 10 then 'text' else 'form' end);
+    end if;
+    return jsonb_build_object('isGranted', false, 'closeReason', 'budget');
+  end if;
   return (select jsonb_build_object('isGranted', true, 'heldMicroUsd', h.held_micro_usd, 'usedMicroUsd', h.used_micro_usd, 'closeReason', talk.close_reason, 'channel', talk.channel,
     'isEconomy', private.is_economy(h.customer_id, h.month))
     from public.budget_holds as h where h.conversation_id = talk.id);
@@ -351,7 +356,7 @@ end;
 $$;
 revoke execute on function public.renew_hold from public;
 grant execute on function public.renew_hold to agent_worker;
-comment on function public.renew_hold is 'Heartbeat of a live conversation and top-up of its hold to one reserve: {isGranted, heldMicroUsd, usedMicroUsd, closeReason, channel, isEconomy}; refused with closeReason budget when the ceiling has no room or was lowered. PT404.';
+comment on function public.renew_hold is 'Heartbeat of a live conversation and top-up of its hold to one reserve: {isGranted, heldMicroUsd, usedMicroUsd, closeReason, channel, isEconomy}; refused with closeReason budget, and the step of the ladder told, when the ceiling has no room or was lowered. PT404.';
 
 create function public.end_conversation(conversation_id uuid, reason text, summary text default null, next_step text default null, need text default null, turns jsonb default '[]')
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -464,6 +469,7 @@ begin
   where delivery.state in ('waiting', 'claimed') and coalesce(delivery.lease_until, '-infinity') < now() and item.id = delivery.outbox_id and item.kind = 'lead.completed'
     and private.is_withdrawn(item.conversation_id);
   delete from public.used_nonces as nonce where nonce.used_at < now() - interval '1 hour';
+  delete from private.answer_places as dead where dead.alive_until < now() - interval '1 minute';
   delete from public.workers as worker where worker.seen_at < now() - interval '1 day';
   delete from public.inbound_events as event where event.received_at < now() - interval '30 days';
   return jsonb_build_object('endedConversations', ended, 'newPartitions', private.ensure_partitions(), 'archivedMonths', private.archive_old_months(),

@@ -262,6 +262,27 @@ describe('the site that shows the campaign', () => {
     await world.rows("update public.campaigns set allowed_origins = '{}' where id = $1", [tenant.campaignId]);
     expect(await refusalOf(open(tenant, 'https://shop.example'))).toMatchObject({ message: 'origin_refused' });
   });
+
+  it('gets no room, nor the one it had, once it is off the list', async () => {
+    const tenant = await world.mintTenant();
+    const allow = (sites: string) =>
+      world.rows('update public.campaigns set allowed_origins = $2 where id = $1', [tenant.campaignId, sites]);
+    const start = (conversation_id: string) =>
+      world.call('edge_gateway', 'start_call', {
+        conversation_id,
+        nonce: newNonce(),
+        room_name: `qv-${newNonce()}`,
+        own_origins: OWN,
+      });
+    await allow('{https://shop.example}');
+    const [before, called] = [await open(tenant, 'https://shop.example'), await open(tenant, 'https://shop.example')];
+    const own = await open(tenant, 'https://voice.example');
+    expect(await start(called.conversationId)).toMatchObject({ isResumed: false });
+    await allow('{}');
+    for (const { conversationId } of [before, called])
+      expect(await refusalOf(start(conversationId))).toMatchObject({ code: 'PT403', message: 'origin_refused' });
+    expect(await start(own.conversationId)).toMatchObject({ isResumed: false });
+  });
 });
 
 describe('suspicion', () => {

@@ -156,6 +156,37 @@ describe('a ceiling that changes during a call', () => {
     expect(await renew(id)).toEqual({ isGranted: false, closeReason: 'budget' });
   });
 
+  it.each([
+    ['a call after which nothing fits', 'voice', { used: 0, ceilingMicroUsd: 2 * RESERVE, lowered: 0 }, 'form'],
+    ['a call when writing still fits', 'voice', { used: 30_000, ceilingMicroUsd: RESERVE + 20_000, lowered: null }, 'text'],
+    ['a typed conversation', 'text', { used: 0, ceilingMicroUsd: 2 * RESERVE, lowered: 1 }, 'form'],
+  ] as const)('tells the customer once that a renewal was refused: %s', async (_, channel, given, step) => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: given.ceilingMicroUsd, destinations: ['slack'] });
+    const id = await world.openLive(tenant, channel);
+    if (given.used > 0) await use(id, given.used);
+    if (given.lowered !== null) await ceiling(tenant, given.lowered);
+    const before = await steps(tenant);
+    expect([await renew(id), await renew(id)]).toMatchObject(Array(2).fill({ isGranted: false, closeReason: 'budget' }));
+    expect(await steps(tenant)).toEqual([...before, step]);
+    expect(
+      await world.count("public.outbox where customer_id = $1 and detail ->> 'step' = $2", [tenant.customerId, step]),
+    ).toBe(1);
+    expect(
+      await world.count("public.audit_log where customer_id = $1 and table_name = 'budget_steps' and after ->> 'step' = $2", [
+        tenant.customerId,
+        step,
+      ]),
+    ).toBe(1);
+  });
+
+  it('reaches no step when the renewal was refused to a suspended customer', async () => {
+    const tenant = await world.mintTenant();
+    const id = await world.openLive(tenant);
+    await world.rows('update public.customers set suspended_at = now() where id = $1', [tenant.customerId]);
+    expect(await renew(id)).toMatchObject({ isGranted: false, closeReason: 'budget' });
+    expect(await steps(tenant)).toEqual([]);
+  });
+
   it('lets the next renewal through when it was raised', async () => {
     const tenant = await world.mintTenant({ ceilingMicroUsd: RESERVE });
     const id = await world.openLive(tenant);
@@ -192,6 +223,25 @@ describe('the ladder', () => {
     expect(
       await world.count("public.audit_log where customer_id = $1 and table_name = 'budget_steps'", [tenant.customerId]),
     ).toBe(2);
+  });
+
+  it('is told to the owners by mail where neither Slack nor mail is on', async () => {
+    const tenant = await world.mintTenant({ ceilingMicroUsd: RESERVE, destinations: ['asana', 'resend'] });
+    await world.rows("update public.destinations set enabled = false where customer_id = $1 and kind = 'resend'", [
+      tenant.customerId,
+    ]);
+    await world.openLive(tenant);
+    const told = (await world.call('delivery_worker', 'claim_deliveries', { batch: 100 })) as Record<string, unknown>[];
+    const ours = told.filter(({ event, members }) => event === 'budget.step' && String(members).startsWith(tenant.userId));
+    expect(ours).toHaveLength(2);
+    expect(ours).toMatchObject([
+      { kind: 'resend', settings: {}, members: [`${tenant.userId}@member.example`] },
+      { kind: 'resend', settings: {}, members: [`${tenant.userId}@member.example`] },
+    ]);
+    const finished = ours.map(({ deliveryId, leaseToken }) =>
+      world.call('delivery_worker', 'finish_delivery', { delivery_id: deliveryId, lease_token: leaseToken, outcome: 'sent' }),
+    );
+    expect(await Promise.all(finished)).toMatchObject([{ state: 'sent' }, { state: 'sent' }]);
   });
 
   it('tells again under a new ceiling', async () => {

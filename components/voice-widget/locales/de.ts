@@ -37,6 +37,7 @@ export const german: Texts = {
   send: 'Senden',
   soundOn: 'Ton einschalten',
   reconnecting: 'Die Verbindung ist schwach. Wir bleiben dran.',
+  lineWeak: 'Die Verbindung ist schwach. Wir bleiben dran, und Sie können auch schreiben.',
   oneMoment: 'Einen Moment bitte. Die Antwort kommt gleich.',
   ended: 'Vielen Dank.',
   endedAfter: '{time} mit {agent}',

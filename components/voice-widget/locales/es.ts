@@ -36,6 +36,7 @@ export const spanish: Texts = {
   send: 'Enviar',
   soundOn: 'Activar el sonido',
   reconnecting: 'La línea es débil. Seguimos intentándolo.',
+  lineWeak: 'La línea es débil. Seguimos intentándolo; también puede escribir.',
   oneMoment: 'Un momento, por favor. La respuesta está en camino.',
   ended: 'Gracias.',
   endedAfter: '{time} con {agent}',

@@ -36,6 +36,7 @@ export const french: Texts = {
   send: 'Envoyer',
   soundOn: 'Activer le son',
   reconnecting: 'La ligne est faible. Nous continuons d’essayer.',
+  lineWeak: 'La ligne est faible. Nous continuons d’essayer ; vous pouvez aussi écrire.',
   oneMoment: 'Un instant, s’il vous plaît. La réponse arrive.',
   ended: 'Merci.',
   endedAfter: '{time} avec {agent}',

@@ -36,6 +36,7 @@ export const italian: Texts = {
   send: 'Invia',
   soundOn: 'Attiva l’audio',
   reconnecting: 'La linea è debole. Continuiamo a provare.',
+  lineWeak: 'La linea è debole. Continuiamo a provare; può anche scrivere.',
   oneMoment: 'Un momento, per favore. La risposta è in arrivo.',
   ended: 'Grazie.',
   endedAfter: '{time} con {agent}',

@@ -36,6 +36,7 @@ export const dutch: Texts = {
   send: 'Versturen',
   soundOn: 'Geluid aanzetten',
   reconnecting: 'De verbinding is zwak. We blijven proberen.',
+  lineWeak: 'De verbinding is zwak. We blijven proberen; u kunt ook typen.',
   oneMoment: 'Een ogenblik, alstublieft. Het antwoord komt eraan.',
   ended: 'Dank u wel.',
   endedAfter: '{time} met {agent}',

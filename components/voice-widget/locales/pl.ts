@@ -37,6 +37,7 @@ export const polish: Texts = {
   send: 'Wyślij',
   soundOn: 'Włącz dźwięk',
   reconnecting: 'Połączenie jest słabe. Próbujemy dalej.',
+  lineWeak: 'Połączenie jest słabe. Próbujemy dalej; można też pisać.',
   oneMoment: 'Proszę o chwilę cierpliwości. Odpowiedź już nadchodzi.',
   ended: 'Dziękujemy.',
   endedAfter: '{time}, {agent}',

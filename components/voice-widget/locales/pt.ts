@@ -36,6 +36,7 @@ export const portuguese: Texts = {
   send: 'Enviar',
   soundOn: 'Ligar o som',
   reconnecting: 'A linha está fraca. Continuamos a tentar.',
+  lineWeak: 'A linha está fraca. Continuamos a tentar; também pode escrever.',
   oneMoment: 'Um momento, por favor. A resposta está a caminho.',
   ended: 'Obrigado.',
   endedAfter: '{time} com {agent}',

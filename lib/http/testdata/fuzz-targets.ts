@@ -53,6 +53,8 @@ const ANSWERS: Record<string, unknown> = {
   save_turn: { id: 't' },
   renew_hold: { isGranted: true, heldMicroUsd: 100_000, usedMicroUsd: 0 },
   search_knowledge: [],
+  take_answer_place: { state: 'first' },
+  leave_answer_place: { left: true },
 };
 
 /** A database that refuses what no column can hold and says yes to the rest. */

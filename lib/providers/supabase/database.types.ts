@@ -763,7 +763,7 @@ export type Database = {
         Row: {
           attempts: number;
           customer_id: string;
-          destination_id: string;
+          destination_id: string | null;
           external_id: string | null;
           id: string;
           last_error: string | null;
@@ -777,7 +777,7 @@ export type Database = {
         Insert: {
           attempts?: number;
           customer_id: string;
-          destination_id: string;
+          destination_id?: string | null;
           external_id?: string | null;
           id?: string;
           last_error?: string | null;
@@ -791,7 +791,7 @@ export type Database = {
         Update: {
           attempts?: number;
           customer_id?: string;
-          destination_id?: string;
+          destination_id?: string | null;
           external_id?: string | null;
           id?: string;
           last_error?: string | null;
@@ -2104,6 +2104,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      leave_answer_place: {
+        Args: { conversation_id: string; place_id: string };
+        Returns: Json;
+      };
       leave_gate: { Args: { nonce: string }; Returns: Json };
       list_leads: {
         Args: { batch?: number; before?: string; search?: string };
@@ -2290,7 +2294,12 @@ export type Database = {
         Returns: Json;
       };
       start_call: {
-        Args: { conversation_id: string; nonce: string; room_name: string };
+        Args: {
+          conversation_id: string;
+          nonce: string;
+          own_origins?: string[];
+          room_name: string;
+        };
         Returns: Json;
       };
       sweep: {
@@ -2299,6 +2308,10 @@ export type Database = {
           stale_text_s?: number;
           stale_voice_s?: number;
         };
+        Returns: Json;
+      };
+      take_answer_place: {
+        Args: { conversation_id: string; is_last?: boolean; place_id: string };
         Returns: Json;
       };
       try_search: {

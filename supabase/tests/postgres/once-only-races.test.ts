@@ -122,3 +122,23 @@ describe('usage', () => {
     expect(await world.budget(tenant)).toEqual({ spent: 30_000, held: 0 });
   });
 });
+
+describe('the answers of a typed conversation', () => {
+  async function askForty() {
+    const conversation_id = await world.openLive(await world.mintTenant(), 'text');
+    const { values } = await atOnce(CONNECTIONS, () =>
+      world.call('agent_worker', 'take_answer_place', { conversation_id, place_id: randomUUID() }),
+    );
+    const states = z.array(z.object({ state: z.string() })).parse(values);
+    return { asked: states.length, first: states.filter(({ state }) => state === 'first').length };
+  }
+
+  it('are made one at a time, however many messages come at once', async () => {
+    expect(await askForty()).toEqual({ asked: CONNECTIONS, first: 1 });
+  });
+
+  it('would be made together without the lock', async () => {
+    const noLock = { name: 'public.take_answer_place', guard: /perform pg_advisory_xact_lock[^;]*;/, instead: '' };
+    expect((await withMistakes(world, [noLock], askForty)).first).toBeGreaterThan(1);
+  });
+});

@@ -53,6 +53,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     starts_at: new Date(Date.now() + 10 * 86_400_000).toISOString(),
     hold_s: '90',
   }),
+  leave_answer_place: (side) => ({ conversation_id: side.typedId, place_id: randomUUID() }),
   leave_gate: (side) => ({ nonce: side.gateNonce }),
   list_leads: () => ({ search: 'a', before: null, batch: '50' }),
   list_unembedded_chunks: () => ({ embedding_model: 'model-1', batch: '8' }),
@@ -189,8 +190,14 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     outcome: 'confirmed',
     external_event_id: 'event-1',
   }),
-  start_call: (side) => ({ conversation_id: side.waitingId, nonce: newNonce(), room_name: `qv-${randomUUID()}` }),
+  start_call: (side) => ({
+    conversation_id: side.waitingId,
+    nonce: newNonce(),
+    room_name: `qv-${randomUUID()}`,
+    own_origins: '{http://localhost:3000}',
+  }),
   sweep: () => ({ stale_voice_s: '600', stale_text_s: '900', stale_gate_s: '90' }),
+  take_answer_place: (side) => ({ conversation_id: side.typedId, place_id: randomUUID(), is_last: 'false' }),
   try_search: (side) => ({
     campaign_id: side.tenant.campaignId,
     query: 'charger',
