@@ -138,8 +138,9 @@ describe('the voice of a call', () => {
     for (let time = 0; time < 5; time += 1) down.breaker.failed();
     expect(down.breaker.state()).toBe('open');
     down.voice.warm?.();
-    await say('Two.');
-    expect(vendor.sockets).toHaveLength(1);
+    // Whoever connects after it is there after it.
+    expect(await setUp().say('Two.')).toEqual([22]);
+    expect(vendor.sockets).toHaveLength(2);
     expect(breaker.state()).toBe('closed');
   });
 
