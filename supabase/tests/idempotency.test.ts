@@ -65,6 +65,7 @@ describe.each(Object.keys(SAMPLE_CALLS))('%s', (name) => {
 describe('the snapshot that these tests compare', () => {
   it('leaves out only the signs of life, each for a reason', () => {
     expect(Object.keys(HEARTBEATS)).toEqual([
+      'private.answer_places.alive_until',
       'private.sweep_clock.swept_at',
       'public.conversations.seen_at',
       'public.workers.seen_at',

@@ -12,6 +12,7 @@ export type Side = {
   tenant: Tenant;
   conversationId: string;
   waitingId: string;
+  placeId: string;
   /** What the waiting visitor's gate request carried. */
   gateNonce: string;
   typedId: string;
@@ -78,6 +79,9 @@ export async function openSide(world: World): Promise<Side> {
     "insert into public.chunks (customer_id, document_id, position, content) values ($1, $2, 0, 'A charger costs 1,200 dollars.') returning id",
     [customerId, documentId],
   );
+  const typedId = await world.openLive(tenant, 'text');
+  const placeId = randomUUID();
+  await world.call('agent_worker', 'take_answer_place', { conversation_id: typedId, place_id: placeId });
   return {
     tenant,
     conversationId,
@@ -90,7 +94,8 @@ export async function openSide(world: World): Promise<Side> {
     ...(await holdSlot(world, conversationId, calendarId)),
     gateNonce,
     waitingId: (await world.openVisit(tenant, { nonce: gateNonce })).conversationId,
-    typedId: await world.openLive(tenant, 'text'),
+    typedId,
+    placeId,
     deliveryId: claimed?.deliveryId ?? '',
     leaseToken: claimed?.leaseToken ?? '',
   };
