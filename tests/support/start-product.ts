@@ -38,7 +38,9 @@ export interface StartOptions {
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const port = options.port ?? (await freePort());
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'quantum-voice-'));
-  const env = { ...process.env, PORT: String(port), QV_DATA_DIR: dataFolder, ...options.env };
+  // Calls of one test must not change how many processes wait in the next.
+  const steady = { WORKER_IDLE_PROCESSES_MAX: '1' };
+  const env = { ...process.env, ...steady, PORT: String(port), QV_DATA_DIR: dataFolder, ...options.env };
   delete (env as Record<string, string | undefined>).VITEST;
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: options.root ?? ROOT,
