@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   turn: async () => (await import('./turn.ts')).turn,
   'barge-in': async () => (await import('./barge-in.ts')).bargeIn,
   cost: async () => (await import('./cost.ts')).cost,
+  faults: async () => (await import('./faults.ts')).faults,
 };
 
 type Undo = Parameters<BenchContext['onEnd']>[0];
@@ -34,7 +35,7 @@ async function runUndos(undos: Undo[]): Promise<void> {
   }
 }
 
-async function measure(name: string, bench: Bench, undos: Undo[]): Promise<BenchResult> {
+async function measure(name: string, bench: Bench, undos: Undo[]): Promise<{ result: BenchResult; isPartial: boolean }> {
   const origin = {
     name,
     command: `npm run bench -- ${name}`,
@@ -42,12 +43,12 @@ async function measure(name: string, bench: Bench, undos: Undo[]): Promise<Bench
     measuredAt: new Date().toISOString(),
     machine: describeMachine(),
   };
-  const { rows, notes } = await bench({
+  const { rows, notes, detail, isPartial } = await bench({
     say: (line) => console.log(line),
     onEnd: (undo) => undos.push(undo),
     keep: (samples) => writeJson('out', name, samples),
   });
-  return { ...origin, notes, rows };
+  return { result: { ...origin, notes, rows, ...(detail ? { detail } : {}) }, isPartial: isPartial ?? false };
 }
 
 async function main(): Promise<void> {
@@ -63,8 +64,8 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
   try {
-    const result = await measure(name, await load(), undos);
-    writeJson('results', name, result);
+    const { result, isPartial } = await measure(name, await load(), undos);
+    if (!isPartial) writeJson('results', name, result);
     console.log(formatRows(result.rows));
     for (const note of result.notes) console.log(`  ${note}`);
     const count = (pass: boolean) => result.rows.filter((row) => row.pass === pass).length;

@@ -29,9 +29,17 @@ export type BenchResult = {
   machine: Machine;
   notes: string[];
   rows: Row[];
+  detail?: unknown;
 };
 
-export type Findings = { rows: Row[]; notes: string[] };
+export type Findings = {
+  rows: Row[];
+  notes: string[];
+  /** Only a part was run: the committed result stays what it is. */
+  isPartial?: boolean;
+  /** Committed with the rows. */
+  detail?: unknown;
+};
 
 export interface BenchContext {
   say: (line: string) => void;
