@@ -64,7 +64,8 @@ async function tryValue(
 /** Signs of life by this transaction's own clock, so that a limit of seconds means the same on a slow machine. */
 export async function settleClocks(session: SqlSession): Promise<void> {
   await session.exec(
-    "update public.conversations set seen_at = now() - interval '5 seconds'; update public.workers set seen_at = now()",
+    `update public.conversations set seen_at = now() - interval '5 seconds'; update public.workers set seen_at = now();
+     update private.answer_places set alive_until = now() + interval '20 seconds'`,
   );
 }
 
