@@ -12,6 +12,7 @@ const SECOND_ANSWERS: Record<string, unknown> = {
   claim_deliveries: { answer: [] },
   end_conversation: { answer: { isFirst: false } },
   finish_delivery: { answer: { state: 'lost_lease' } },
+  leave_answer_place: { answer: { left: false } },
   open_visit: { refused: 'PT403', message: 'csrf_invalid' },
   start_call: { refused: 'PT403', message: 'csrf_invalid' },
 };

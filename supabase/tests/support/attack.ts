@@ -64,8 +64,7 @@ async function tryValue(
 /** Signs of life by this transaction's own clock, so that a limit of seconds means the same on a slow machine. */
 export async function settleClocks(session: SqlSession): Promise<void> {
   await session.exec(
-    `update public.conversations set seen_at = now() - interval '5 seconds'; update public.workers set seen_at = now();
-     update private.answer_places set alive_until = now() + interval '20 seconds'`,
+    "update public.conversations set seen_at = now() - interval '5 seconds'; update public.workers set seen_at = now()",
   );
 }
 

@@ -12,6 +12,7 @@ export type Side = {
   tenant: Tenant;
   conversationId: string;
   waitingId: string;
+  /** Who answers the typed conversation. */
   placeId: string;
   /** What the waiting visitor's gate request carried. */
   gateNonce: string;
@@ -82,6 +83,8 @@ export async function openSide(world: World): Promise<Side> {
   const typedId = await world.openLive(tenant, 'text');
   const placeId = randomUUID();
   await world.call('agent_worker', 'take_answer_place', { conversation_id: typedId, place_id: placeId });
+  // It lives for 20 s; a test on a busy machine takes longer.
+  await world.rows("update private.answer_places set alive_until = now() + interval '1 day' where id = $1", [placeId]);
   return {
     tenant,
     conversationId,
