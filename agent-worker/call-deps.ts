@@ -22,7 +22,7 @@ export interface CallDeps {
   routing?: Routing | undefined;
   moderator?: Moderator | undefined;
   phrases: PhraseCache;
-  speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string };
+  speech: { apiKey: string; baseUrl: string; sttModel: string; ttsModel: string; soundWithinMs?: number };
   /** Of another vendor, for when the first does not speak or hear. */
   spare: { voice: SpareVoice; transcriber: Transcriber };
   breakers: Breakers;

@@ -67,6 +67,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
         apiKey,
         baseUrl,
         model,
+        soundWithinMs: deps.speech.soundWithinMs,
         breaker: breaker('deepgram', model),
         spend: spend(model),
         nowMs: deps.nowMs,

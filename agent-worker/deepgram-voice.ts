@@ -8,13 +8,14 @@ import { replayable } from './replayable.ts';
 import { createSpeechLine, type SpeechSocket } from './speech-line.ts';
 
 const RATE = 24_000;
-/** Text without sound for so long is a fault. */
 const SOUND_WITHIN_MS = 1_200;
 
 export interface DeepgramVoiceOptions {
   apiKey: string;
   baseUrl: string;
   model: string;
+  /** Text without sound for so long is a fault; 1.2 s unless said otherwise. */
+  soundWithinMs?: number | undefined;
   breaker: Breaker;
   /** Books characters that are about to be sent; false when they must not be. */
   spend: (characters: number) => boolean;
@@ -137,7 +138,7 @@ export function createDeepgramVoice(options: DeepgramVoiceOptions): CallVoice {
     name: model,
     breaker,
     pace: createPace(),
-    soundWithinMs: SOUND_WITHIN_MS,
+    soundWithinMs: options.soundWithinMs ?? SOUND_WITHIN_MS,
     warm() {
       if (breaker.state() === 'closed') line.warm();
     },

@@ -1,5 +1,5 @@
 import { percentile } from './support/percentile.ts';
-import { type Bench, compared, measured, type Row } from './support/result.ts';
+import { type Bench, type BenchContext, compared, measured, type Row } from './support/result.ts';
 import { startTokenServer, type TokenServer } from './support/token-load.ts';
 
 /** Many short rounds, so that both routes meet the same machine. */
@@ -11,6 +11,7 @@ const LOADS = [
   { inFlight: 200, requests: 600 },
 ] as const;
 const TRIP_MS = 10;
+const FAR_ROUNDS = 4;
 /** Where both routes run, and how many times the bare one's cost ours may be there. */
 const RUNTIMES = [
   { mode: 'stubbed', where: 'route', bar: 2 },
@@ -54,6 +55,32 @@ async function beside(
   return { rows, kept };
 }
 
+/** The same at a distance: our two trips, and one for the bare route, as if it looked up anything at all. For the record, without a bar. */
+async function farBeside({ say, onEnd }: Pick<BenchContext, 'say' | 'onEnd'>) {
+  const server = await startTokenServer(['open', String(TRIP_MS)]);
+  onEnd(() => server.stop());
+  const rows: Row[] = [];
+  const kept: Record<string, unknown> = {};
+  for (const { inFlight, requests } of LOADS) {
+    say(`  ${TRIP_MS} ms a trip, ${inFlight} in flight ...`);
+    const ms = { ours: [] as number[], bare: [] as number[] };
+    for (let round = 0; round < FAR_ROUNDS; round += 1)
+      for (const route of round % 2 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const))
+        ms[route].push(...(await server.load(route, { requests, inFlight, status: route === 'ours' ? 201 : 200 })).ms);
+    kept[`far, ${inFlight}`] = ms;
+    for (const percent of [50, 95])
+      rows.push(
+        compared({
+          metric: `two trips of ${TRIP_MS} ms beside the bare route with one, ${inFlight} in flight, p${percent}`,
+          unit: 'ms',
+          ours: percentile(ms.ours, percent),
+          rival: percentile(ms.bare, percent),
+        }),
+      );
+  }
+  return { rows, kept };
+}
+
 /** What our checks add to a token: the product's route beside the bare one, in one process behind the same server, in Node and on the edge. */
 export const token: Bench = async ({ say, onEnd, keep }) => {
   const rows: Row[] = [];
@@ -88,11 +115,13 @@ export const token: Bench = async ({ say, onEnd, keep }) => {
       measured({ metric: `route with ${TRIP_MS} ms a trip, month ${mode}, p50`, unit: 'ms', ours: percentile(ms, 50) }),
     );
   }
-  keep(kept);
+  const { rows: farRows, kept: farKept } = await farBeside({ say, onEnd });
+  rows.push(...farRows);
+  keep({ ...kept, ...farKept });
   return {
     rows,
     notes: [
-      'Rival: the token route of the LiveKit starter, which checks nothing; both behind the same node:http server, the network stubbed at our ports.',
+      'Rival: the token route of the LiveKit starter, which checks nothing; both behind the same node:http server, the network stubbed at `fetch`, so that the work of the clients of store and database is ours.',
       'The edge runtime is the one in which `next start` runs a middleware, with both routes bundled for it.',
       `Trips: the real clients of the key-value store and of the data API over a network that takes ${TRIP_MS} ms; batched commands are one trip.`,
     ],

@@ -21,6 +21,10 @@ export interface RaceFigures {
   monthsOverCeiling: number;
   worstOverspendMicroUsd: number;
   heldAtEndMicroUsd: number;
+  /** What the customers do not pay, because no ceiling had room for it. */
+  absorbedMicroUsd: number;
+  /** What was charged as an estimate for calls whose worker died, by our own sum. */
+  lostLegsMicroUsd: number;
   /** Between what the months say was spent or absorbed and our own sum over all that was used. */
   ledgerDifferenceMicroUsd: number;
   /** Requests that neither did what they should nor were refused in words. */
@@ -31,6 +35,19 @@ const RESERVE = 60_000;
 /** Aura's dated price; the ledger multiplies by itself and asks no function of the database. */
 const MICRO_USD_PER_CHARACTER = 30;
 const IN_FLIGHT = 40;
+/** A worker that dies has heard its caller for so long when it gives its last sign of life; the estimate adds 20 s. */
+const HEARD_S = 45;
+const AGENT_SAID = 300;
+const VISITOR_ASKED = 60;
+/**
+ * What such a call is charged beside its characters, reckoned by hand at the dated prices of the dearest models: 65 s of hearing at
+ * 108.333334, two started minutes at 1,000, one answer of 2,000 + 360 / 3 tokens in at 1 and 300 / 3 out at 5 micro-dollars.
+ */
+const LOST_LEGS_MICRO_USD = 7_042 + 2_000 + 2_120 + 500;
+/** Said, and as much again for the answer that was under way. */
+const LOST_CHARACTERS = 2 * AGENT_SAID;
+/** So often somebody sweeps while the others race. */
+const KILLS_PER_SWEEP = 10;
 const Started = z.union([z.object({ isResumed: z.boolean() }), z.object({ refused: z.enum(['busy', 'budget']) })]);
 
 /** The months pass when we say so: the customers' month is read off a row instead of the clock. */
@@ -55,6 +72,7 @@ export async function raceBudget(db: SqlDatabase, race: BudgetRace, say: (line: 
   const random = createSeededRandom(race.seed);
   const figures = { starts: 0, admitted: 0, renewals: 0, kills: 0, monthsPassed: 0, faults: 0 };
   let usedMicroUsd = 0;
+  let lostLegsMicroUsd = 0;
   let worst = 0;
   const overCeiling = new Set<string>();
   const call = async (role: string, name: string, args: Record<string, unknown>): Promise<unknown> => {
@@ -129,20 +147,46 @@ export async function raceBudget(db: SqlDatabase, race: BudgetRace, say: (line: 
   async function talk(id: string): Promise<void> {
     await call('agent_worker', 'begin_conversation', { conversation_id: id, channel: 'voice' });
     const steps = Math.floor(random() * 3);
+    let spoken = 0;
     for (let step = 0; step <= steps; step += 1) {
-      await use(id, Math.floor(random() * 1500));
+      const characters = Math.floor(random() * 1500);
+      await use(id, characters);
+      spoken += characters;
       if (random() < 0.6) {
         await call('agent_worker', 'renew_hold', { conversation_id: id });
         figures.renewals += 1;
       }
     }
-    if (random() < 0.15) {
-      figures.kills += 1;
-      return;
-    }
+    if (random() < 0.15) return kill(id, spoken);
     await call('agent_worker', 'end_conversation', { conversation_id: id, reason: 'goodbye' });
     // A write that comes after the settlement, as from a queue that was full.
     if (random() < 0.1) await use(id, Math.floor(random() * 300));
+  }
+  /** It said something, was asked, and died twenty minutes ago; whoever sweeps next charges it, while the others go on. */
+  async function kill(id: string, spoken: number): Promise<void> {
+    figures.kills += 1;
+    const said = [
+      ['agent', 'a'.repeat(AGENT_SAID), '2026-11-20T10:00:00Z'],
+      ['visitor', 'v'.repeat(VISITOR_ASKED), '2026-11-20T10:00:10Z'],
+    ];
+    for (const [role, content, spoken_at] of said)
+      await call('agent_worker', 'save_turn', {
+        conversation_id: id,
+        turn_id: randomUUID(),
+        role,
+        content,
+        spoken_at,
+        channel: 'voice',
+      });
+    await db.query(
+      `update public.conversations set seen_at = now() - interval '20 minutes', voice_since = now() - interval '20 minutes' - make_interval(secs => $2)
+       where id = $1`,
+      [id, HEARD_S],
+    );
+    const lost = LOST_LEGS_MICRO_USD + Math.max(LOST_CHARACTERS - spoken, 0) * MICRO_USD_PER_CHARACTER;
+    lostLegsMicroUsd += lost;
+    usedMicroUsd += lost;
+    if (figures.kills % KILLS_PER_SWEEP === 0) await call('maintenance', 'sweep', {});
   }
   async function use(id: string, characters: number): Promise<void> {
     await call('agent_worker', 'record_usage', {
@@ -155,17 +199,18 @@ export async function raceBudget(db: SqlDatabase, race: BudgetRace, say: (line: 
     });
     usedMicroUsd += characters * MICRO_USD_PER_CHARACTER;
   }
-  /** What dead workers left: the clock is moved for them, and the sweep does the rest. */
+  /** What dead workers left, and calls that a fault cut short, which nobody reckoned with. */
   async function bury(): Promise<void> {
     await db.exec(
-      "update public.conversations set seen_at = now() - interval '10 minutes', started_at = null where state <> 'ended'",
+      `update public.conversations set seen_at = now() - interval '20 minutes', started_at = null, voice_since = null
+       where state <> 'ended' and seen_at > now() - interval '15 minutes'`,
     );
     for (let ended = 1; ended > 0; )
       ended = z.object({ endedConversations: z.number() }).parse(await call('maintenance', 'sweep', {})).endedConversations;
   }
 
-  const { rows } = await db.query<{ held: number; booked: number }>(
-    `select sum(budget.held_micro_usd)::float as held, sum(budget.spent_micro_usd + budget.absorbed_micro_usd)::float as booked
+  const { rows } = await db.query<{ held: number; absorbed: number; booked: number }>(
+    `select sum(budget.held_micro_usd)::float as held, sum(budget.absorbed_micro_usd)::float as absorbed, sum(budget.spent_micro_usd + budget.absorbed_micro_usd)::float as booked
      from public.budget_months as budget join public.customers as customer on customer.id = budget.customer_id where customer.name like 'Racer %'`,
   );
   return {
@@ -173,6 +218,8 @@ export async function raceBudget(db: SqlDatabase, race: BudgetRace, say: (line: 
     monthsOverCeiling: overCeiling.size,
     worstOverspendMicroUsd: worst,
     heldAtEndMicroUsd: rows[0]?.held ?? 0,
+    absorbedMicroUsd: rows[0]?.absorbed ?? 0,
+    lostLegsMicroUsd,
     ledgerDifferenceMicroUsd: Math.abs((rows[0]?.booked ?? 0) - usedMicroUsd),
   };
 }

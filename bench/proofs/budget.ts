@@ -22,6 +22,8 @@ function describe(figures: RaceFigures): string[] {
     String(figures.monthsPassed),
     dollars(figures.worstOverspendMicroUsd),
     dollars(figures.heldAtEndMicroUsd),
+    dollars(figures.lostLegsMicroUsd),
+    dollars(figures.absorbedMicroUsd),
     dollars(figures.ledgerDifferenceMicroUsd),
   ];
 }
@@ -63,6 +65,8 @@ export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
         'months',
         'worst overspend',
         'held at the end',
+        'charged for the dead',
+        'absorbed',
         'ledger difference',
       ],
       [
@@ -87,6 +91,9 @@ export const proveBudget: Bench = async ({ say, keep, onEnd }) => {
         ours: ours.ledgerDifferenceMicroUsd,
         bar: 0,
       }),
+      measured({ metric: 'absorbed: used, and paid by no customer', unit: 'micro-dollars', ours: ours.absorbedMicroUsd }),
+      measured({ metric: 'absorbed by the control', unit: 'micro-dollars', ours: control.absorbedMicroUsd }),
+      measured({ metric: 'charged for calls whose worker died', unit: 'micro-dollars', ours: ours.lostLegsMicroUsd }),
       measured({ metric: 'requests that failed', unit: 'requests', ours: ours.faults, bar: 0 }),
       // The control must fail, or the race would prove nothing.
       measured({

@@ -25,6 +25,8 @@ export async function openEdge(): Promise<Runtime['context']> {
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   const runtime = new EdgeRuntime();
+  // Next's own sandbox has it; the store's client looks for its settings there.
+  runtime.evaluate('globalThis.process = { env: {} };');
   runtime.evaluate(`${bundled.outputFiles[0]?.text ?? ''};globalThis.${NAME} = ${NAME};`);
   return runtime.context;
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { mintCsrf } from '../../lib/gate/csrf.ts';
 import { mintVisit } from '../../lib/gate/visit-token.ts';
 import { CannotRun } from './result.ts';
-import { CONVERSATION, CUSTOMER, ORIGIN, stubbedServices } from './token-stubs.ts';
+import { base, CONVERSATION, CUSTOMER, ORIGIN } from './token-stubs.ts';
 
 const Figures = z.object({ kv: z.number(), postgres: z.number(), dependent: z.number(), cpuUs: z.number() });
 export interface TokenServer {
@@ -20,10 +20,9 @@ export interface TokenServer {
 }
 
 async function genuineRequest() {
-  const ctx = stubbedServices();
   const embedder = 'https://shop.example';
-  const { csrf } = mintCsrf(ctx, { scope: CONVERSATION, embedder });
-  const visit = mintVisit(ctx, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder });
+  const { csrf } = mintCsrf(base, { scope: CONVERSATION, embedder });
+  const visit = mintVisit(base, { conversationId: CONVERSATION, customerId: CUSTOMER, embedder });
   const headers = { origin: ORIGIN, 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7' };
   return {
     ours: { headers: { ...headers, authorization: `Bearer ${visit}` }, body: JSON.stringify({ csrf, transport: 'webrtc' }) },

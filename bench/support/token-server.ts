@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { answerToken } from '../../lib/http/gate-route.ts';
 import { bareTokenRoute } from './token-bare-route.ts';
 import { openEdge } from './token-edge.ts';
@@ -9,10 +10,9 @@ import { LIVEKIT, ORIGIN, stubbedServices } from './token-stubs.ts';
 /** Both routes in one process behind the same few lines, so that only the routes differ. `process.send` answers with the port. */
 const trips: Trips = { kv: 0, postgres: 0, dependent: 0, chain: 0 };
 const mode = process.argv[2];
+const tripMs = Number(process.argv[3] ?? 0);
 const services =
-  mode === 'stubbed' || mode === 'edge'
-    ? stubbedServices()
-    : countingServices({ tripMs: Number(process.argv[3]), isClosed: mode === 'closed', trips });
+  mode === 'stubbed' || mode === 'edge' ? stubbedServices() : countingServices({ tripMs, isClosed: mode === 'closed', trips });
 
 const edge = mode === 'edge' ? await openEdge() : undefined;
 
@@ -38,7 +38,10 @@ async function answer(incoming: IncomingMessage): Promise<Response> {
     body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>,
     duplex: 'half',
   } as RequestInit);
-  if (incoming.url === '/bare') return bareTokenRoute(request, LIVEKIT);
+  if (incoming.url === '/bare') {
+    if (tripMs > 0) await wait(tripMs);
+    return bareTokenRoute(request, LIVEKIT);
+  }
   trips.chain = 0;
   const answered = await answerToken(services, request);
   trips.dependent += trips.chain;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { CallFunction } from '../../lib/core/call-function.ts';
 import { createRoomTokenMinter } from '../../lib/providers/livekit/room-token-minter.ts';
+import { createCallFunction } from '../../lib/providers/supabase/call-function.ts';
+import { createRateLimiter } from '../../lib/providers/upstash/rate-limiter.ts';
 import type { EdgeServices } from '../../lib/runtime/edge-services.ts';
 
 export const LIVEKIT = { url: 'wss://rooms.example', apiKey: 'key', apiSecret: 'l'.repeat(43) };
@@ -8,7 +9,7 @@ export const ORIGIN = 'https://voice.example';
 export const CONVERSATION = '01900000-0000-7000-8000-000000000001';
 export const CUSTOMER = '01900000-0000-7000-8000-0000000000c1';
 
-/** What does not differ between a stubbed network and a counted one. */
+/** What is no network. */
 export const base = {
   minter: createRoomTokenMinter(LIVEKIT),
   csrfSecret: 'c'.repeat(43),
@@ -18,18 +19,37 @@ export const base = {
   isVercel: false,
   logger: { info: () => undefined, warn: () => undefined, error: console.error },
 };
-export const started = z.object({ room_name: z.string() });
+const DATABASE = 'http://database.example';
+const STORE = 'http://kv.example';
+const JWT_SECRET = 'j'.repeat(43);
+/** Longer than any run. */
+const NO_DEADLINE_MS = 600_000;
 
-/** The product's own edge with nothing behind the ports: what is left is our own work. */
-export function stubbedServices(): EdgeServices {
-  const call: CallFunction = async (_name, args, result) =>
-    result.parse({ roomName: started.parse(args).room_name, isResumed: false });
+/** Which of the two was asked. */
+export const isStore = (url: unknown) => String(url).startsWith(STORE);
+
+/** What store and database answer to the requests of a token: nothing noted, or the mark of a closed month; room in every window; a room. */
+export function answerOf(url: unknown, init: RequestInit | undefined, isClosed: boolean): Response {
+  const body: unknown = JSON.parse(String(init?.body));
+  if (!isStore(url))
+    return Response.json({ roomName: z.object({ room_name: z.string() }).parse(body).room_name, isResumed: false });
+  const commands = z.array(z.array(z.unknown())).parse(body);
+  return Response.json(
+    commands.map(([name, , keys]) => ({
+      result: name === 'getex' ? (isClosed ? 1 : null) : Array.from({ length: Number(keys) / 2 }, () => [5, 20]),
+    })),
+  );
+}
+
+/** The product's own edge with the real clients of store and database; `fetch` is the network they meet. */
+export function servicesOver(network: typeof fetch): EdgeServices {
+  globalThis.fetch = network;
   return {
     ...base,
-    call,
-    limiter: {
-      check: async () => ({ allowed: true, retryAfterS: 0, isBlind: false, isClosed: false }),
-      noteClosed: async () => undefined,
-    },
+    call: createCallFunction({ url: DATABASE, publishableKey: 'key', jwtSecret: JWT_SECRET }, 'edge_gateway'),
+    limiter: createRateLimiter({ url: STORE, token: 'local', deadlineMs: NO_DEADLINE_MS }),
   };
 }
+
+/** A network that answers at once: what is left is our own work, that of the clients included. */
+export const stubbedServices = () => servicesOver(async (url, init) => answerOf(url, init, false));

@@ -25,8 +25,8 @@ export function CallView(props: CallProps) {
   return (
     <div className="talk">
       <div className="notes" role="status">
-        {call?.isReconnecting ? <p className="notice">{isVoice ? texts.lineWeak : texts.reconnecting}</p> : null}
-        {call?.isWaiting && !call.isReconnecting ? <p className="notice">{texts.oneMoment}</p> : null}
+        {call?.isReconnecting ? <p className="notice">{texts.reconnecting}</p> : null}
+        {call?.isWaiting && !call.isReconnecting ? <p className="notice">{texts.connecting}</p> : null}
         {call?.notice ? <p className="notice">{noticeText(call, texts)}</p> : null}
         {props.canCall && !isRinging && !isVoice && call?.isPaused ? (
           <button type="button" className="plain resume" onClick={props.onCall}>

@@ -10,6 +10,7 @@ export const STATUS = {
   challenge_required: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   conflict: 409,
   too_large: 413,
   unsupported_media: 415,

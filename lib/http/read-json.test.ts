@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { MAX_JSON_BYTES, readJson } from './read-json.ts';
 
@@ -54,6 +54,33 @@ describe('readJson', () => {
     await expect(readJson(post(stream), Body)).rejects.toMatchObject({ code: 'too_large', status: 413 });
     expect(asked.chunks).toBeLessThan(10);
     expect(asked.isCancelled).toBe(true);
+  });
+
+  it('waits ten seconds for a body that drips, in all and not for each piece, and then gives it up', async () => {
+    vi.useFakeTimers();
+    try {
+      let isCancelled = false;
+      const dripping = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          if (!isCancelled) controller.enqueue(new Uint8Array([0x20]));
+        },
+        cancel() {
+          isCancelled = true;
+        },
+      });
+      let answer: unknown;
+      void readJson(post(dripping), Body).catch((error: unknown) => {
+        answer = error;
+      });
+      await vi.advanceTimersByTimeAsync(9_999);
+      expect(answer).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(answer).toMatchObject({ code: 'request_timeout', status: 408 });
+      expect(isCancelled).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('takes exactly 64 KB', async () => {

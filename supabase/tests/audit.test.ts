@@ -18,6 +18,7 @@ const LEDGERS: Record<string, string> = {
   deliveries: 'each try is counted on the row with its outcome',
   consents: 'the receipt; a withdrawal stamps it once',
   workers: 'signs of life of our own processes',
+  'private.answer_places': 'a place in a line, gone after seconds',
 };
 
 let world: World;

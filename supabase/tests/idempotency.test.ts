@@ -12,6 +12,7 @@ const SECOND_ANSWERS: Record<string, unknown> = {
   claim_deliveries: { answer: [] },
   end_conversation: { answer: { isFirst: false } },
   finish_delivery: { answer: { state: 'lost_lease' } },
+  leave_answer_place: { answer: { left: false } },
   open_visit: { refused: 'PT403', message: 'csrf_invalid' },
   start_call: { refused: 'PT403', message: 'csrf_invalid' },
 };
@@ -65,6 +66,7 @@ describe.each(Object.keys(SAMPLE_CALLS))('%s', (name) => {
 describe('the snapshot that these tests compare', () => {
   it('leaves out only the signs of life, each for a reason', () => {
     expect(Object.keys(HEARTBEATS)).toEqual([
+      'private.answer_places.alive_until',
       'private.sweep_clock.swept_at',
       'public.conversations.seen_at',
       'public.workers.seen_at',

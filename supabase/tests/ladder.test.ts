@@ -168,9 +168,9 @@ describe('a ceiling that changes during a call', () => {
     const before = await steps(tenant);
     expect([await renew(id), await renew(id)]).toMatchObject(Array(2).fill({ isGranted: false, closeReason: 'budget' }));
     expect(await steps(tenant)).toEqual([...before, step]);
-    expect(
-      await world.count("public.outbox where customer_id = $1 and detail ->> 'step' = $2", [tenant.customerId, step]),
-    ).toBe(1);
+    expect(await world.count("public.outbox where customer_id = $1 and detail ->> 'step' = $2", [tenant.customerId, step])).toBe(
+      1,
+    );
     expect(
       await world.count("public.audit_log where customer_id = $1 and table_name = 'budget_steps' and after ->> 'step' = $2", [
         tenant.customerId,

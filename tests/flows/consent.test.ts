@@ -182,8 +182,10 @@ describe('the button that withdraws', () => {
     await page.click('.after .consent-menu button');
     await until(async () => /Nothing more is made/.test((await page.textContent('.after')) ?? ''), 'what happens now');
     const talk = (await talkOf(email))!;
-    const [consent] = await world.rows<{ withdrawn_at: string | null }>('consents', `lead_id=eq.${talk.lead_id}`);
-    expect(consent?.withdrawn_at).toBeTruthy();
+    await until(async () => {
+      const [consent] = await world.rows<{ withdrawn_at: string | null }>('consents', `lead_id=eq.${talk.lead_id}`);
+      return consent?.withdrawn_at;
+    }, 'the withdrawal in the receipt');
     await page.context().close();
   });
 });
@@ -194,9 +196,14 @@ describe('consent that is withdrawn while an answer is written', () => {
     const headers = { authorization: `Bearer ${visit.visit}`, 'content-type': 'application/json' };
     const chat = `${product.url}/api/chat`;
     const stream = await fetch(chat, { headers });
-    await world.fault({ vendor: 'llm', fault: 'slow', ms: 3_000, count: 1 });
+    // The classifier, the first model and the one beside it.
+    await world.fault({ vendor: 'llm', fault: 'slow', ms: 3_000, count: 3 });
     const message = JSON.stringify({ text: 'What does a roof cost?', clientMessageId: 'm1' });
     expect((await fetch(chat, { method: 'POST', headers, body: message })).status).toBe(202);
+    await until(
+      async () => (await world.journal('llm')).some(({ body }) => JSON.stringify(body).includes('What does a roof cost?')),
+      'the question at the model',
+    );
     const used = () => world.rows('usage_events', `conversation_id=eq.${visit.conversationId}&leg=eq.llm`);
     expect(await used()).toEqual([]);
     expect((await fetch(`${product.url}/api/visit/withdraw`, { method: 'POST', headers })).status).toBe(202);

@@ -4,7 +4,14 @@ import { VISITOR_EMAIL } from './orders.ts';
 import type { Case, Stage } from './stage.ts';
 
 const FIELDS = new Set(['conversation_id', 'name', 'company', 'need', 'budget', 'timeline', 'phone']);
-const FUNCTIONS = new Set(['search_knowledge', 'save_turn', 'record_usage', 'save_guardrail_event', 'save_lead_facts']);
+const FUNCTIONS = new Set([
+  'search_knowledge',
+  'list_passages',
+  'save_turn',
+  'record_usage',
+  'save_guardrail_event',
+  'save_lead_facts',
+]);
 /** So long a piece of the rules, in letters and digits, is no chance. */
 const PIECE = 32;
 

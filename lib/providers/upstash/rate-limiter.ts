@@ -45,7 +45,14 @@ function readMark(mark: unknown): Pick<LimitResult, 'isClosed' | 'openChannel'> 
 export function createRateLimiter(settings: { url: string; token: string; nowMs?: () => number; deadlineMs?: number }): Limiter {
   const nowMs = settings.nowMs ?? Date.now;
   const deadlineMs = settings.deadlineMs ?? STORE_DEADLINE_MS;
-  const kv = createClient({ url: settings.url, token: settings.token, enableAutoPipelining: true, retry: false });
+  const kv = createClient({
+    url: settings.url,
+    token: settings.token,
+    enableAutoPipelining: true,
+    retry: false,
+    // A function, so that each request has its own: what nobody waits for any more must not keep a connection open.
+    signal: () => AbortSignal.timeout(deadlineMs),
+  });
   const together = createTogether(kv);
   const closed = (key: string) => `closed:${key}`;
   const allowBlind = blindAllowance(nowMs);

@@ -4,6 +4,7 @@ import { CUSTOMER_COLUMN, OWN_RELATIONS, qualified, quoted } from './catalogue.t
 
 /** Columns that may move when nothing else does, and why. */
 export const HEARTBEATS: Record<string, string> = {
+  'private.answer_places.alive_until': 'a place is kept by saying so',
   'private.sweep_clock.swept_at': 'each sweep notes that somebody swept',
   'public.conversations.seen_at': 'each request of a visitor or worker says that the conversation lives',
   'public.workers.seen_at': 'the sign of life is what the call is for',

@@ -53,7 +53,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
     starts_at: new Date(Date.now() + 10 * 86_400_000).toISOString(),
     hold_s: '90',
   }),
-  leave_answer_place: (side) => ({ conversation_id: side.typedId, place_id: randomUUID() }),
+  leave_answer_place: (side) => ({ conversation_id: side.typedId, place_id: side.placeId }),
   leave_gate: (side) => ({ nonce: side.gateNonce }),
   list_leads: () => ({ search: 'a', before: null, batch: '50' }),
   list_unembedded_chunks: () => ({ embedding_model: 'model-1', batch: '8' }),

@@ -12,6 +12,8 @@ export type Side = {
   tenant: Tenant;
   conversationId: string;
   waitingId: string;
+  /** Who answers the typed conversation. */
+  placeId: string;
   /** What the waiting visitor's gate request carried. */
   gateNonce: string;
   typedId: string;
@@ -78,6 +80,11 @@ export async function openSide(world: World): Promise<Side> {
     "insert into public.chunks (customer_id, document_id, position, content) values ($1, $2, 0, 'A charger costs 1,200 dollars.') returning id",
     [customerId, documentId],
   );
+  const typedId = await world.openLive(tenant, 'text');
+  const placeId = randomUUID();
+  await world.call('agent_worker', 'take_answer_place', { conversation_id: typedId, place_id: placeId });
+  // It lives for 20 s; a test on a busy machine takes longer.
+  await world.rows("update private.answer_places set alive_until = now() + interval '1 day' where id = $1", [placeId]);
   return {
     tenant,
     conversationId,
@@ -90,7 +97,8 @@ export async function openSide(world: World): Promise<Side> {
     ...(await holdSlot(world, conversationId, calendarId)),
     gateNonce,
     waitingId: (await world.openVisit(tenant, { nonce: gateNonce })).conversationId,
-    typedId: await world.openLive(tenant, 'text'),
+    typedId,
+    placeId,
     deliveryId: claimed?.deliveryId ?? '',
     leaseToken: claimed?.leaseToken ?? '',
   };
