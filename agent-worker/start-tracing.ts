@@ -1,6 +1,7 @@
 import { telemetry } from '@livekit/agents';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { within } from '#lib/core/within.ts';
 
 /** A collector that does not answer must not keep a process. */
 const FLUSH_WITHIN_MS = 3_000;
@@ -23,14 +24,7 @@ export function traceTo(processor: SpanProcessor): Tracing {
   provider.register();
   telemetry.setTracerProvider(provider, { registerSpanProcessor: (one) => added.add(one), allowPii: false });
   return {
-    async flush() {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, FLUSH_WITHIN_MS);
-      });
-      await Promise.race([provider.forceFlush().catch(() => undefined), late]);
-      clearTimeout(timer);
-    },
+    flush: () => within(FLUSH_WITHIN_MS, provider.forceFlush()).catch(() => undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { within } from '../core/within.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { courteousWords } from './guard/courteous-words.ts';
 import { type GuardEvent, redact } from './guard-event.ts';
@@ -22,14 +23,6 @@ interface Options {
   question: string;
   /** Words that were said before their verdict came. */
   onLate: (event: GuardEvent) => void;
-}
-
-function within(verdict: Promise<Concern | null>, ms: number): Promise<Concern | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  return Promise.race([verdict, late]).finally(() => clearTimeout(timer));
 }
 
 /**
@@ -73,7 +66,7 @@ export function moderateReply(options: Options): ReplyModeration {
       });
       const wasFirst = isFirst;
       isFirst = false;
-      const concern = wasFirst ? null : await within(verdict, DEADLINE_MS);
+      const concern = wasFirst ? null : await within(DEADLINE_MS, verdict).catch(() => null);
       if (stopped) return blocked(sentence, stopped);
       if (concern) return blocked(sentence, concern);
       isOut = true;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../core/app-error.ts';
+import { within } from '../core/within.ts';
 
 export const MAX_JSON_BYTES = 64 * 1024;
 
@@ -8,17 +9,10 @@ const BODY_DEADLINE_MS = 10_000;
 
 async function readLimited(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
   const reader = body.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new AppError('request_timeout', 'Your request took too long to arrive. Please try again.')),
-      BODY_DEADLINE_MS,
-    );
-  });
+  const late = () => new AppError('request_timeout', 'Your request took too long to arrive. Please try again.');
   try {
-    return await Promise.race([readWhole(reader, maxBytes), late]);
+    return await within(BODY_DEADLINE_MS, readWhole(reader, maxBytes), late);
   } finally {
-    clearTimeout(timer);
     // What is left unread is given up; nobody waits for a sender who does not end.
     void reader.cancel().catch(() => undefined);
   }
