@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { ParticipantKind, type Room } from '@livekit/rtc-node';
+import { DisconnectReason, ParticipantKind, type Room } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitReturn, type Renewed } from './await-return.ts';
 
@@ -9,11 +9,11 @@ afterEach(() => void vi.useRealTimers());
 function setUp() {
   const people = new Map<string, { kind: ParticipantKind }>([['visitor', { kind: ParticipantKind.STANDARD }]]);
   const events = new EventEmitter();
-  const room = Object.assign(events, { remoteParticipants: people }) as unknown as Room;
+  const room = Object.assign(events, { remoteParticipants: people, isConnected: true });
   const seen: string[] = [];
   let renewed: Renewed | null = { closeReason: null, channel: 'voice' };
   let asked = 0;
-  const watch = awaitReturn(room, {
+  const watch = awaitReturn(room as unknown as Room, {
     nowMs: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     renew: async () => {
@@ -36,6 +36,10 @@ function setUp() {
     drop() {
       people.clear();
       events.emit('participantDisconnected');
+    },
+    breakLine(reason: DisconnectReason) {
+      room.isConnected = false;
+      events.emit('disconnected', reason);
     },
     leaveGhost: () => void people.set('ghost', { kind: ParticipantKind.AGENT }),
     comeBack: () => void people.set('visitor', { kind: ParticipantKind.STANDARD }),
@@ -119,4 +123,37 @@ describe('a visitor who leaves the room', () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(call.watch.isGone()).toBe(false);
   });
+
+  it('is not hung up on when the line breaks: the page goes on in writing, and the job has time to write', async () => {
+    for (const page of [
+      { closeReason: null, channel: 'text' },
+      { closeReason: null, channel: 'voice' },
+    ] as const) {
+      const call = setUp();
+      call.page(page);
+      call.breakLine(DisconnectReason.JOIN_FAILURE);
+      await call.pass(7_000);
+      expect(call.seen).toEqual(['gone']);
+      await call.pass(3_000);
+      expect(call.seen).toEqual(['gone', 'by_text']);
+    }
+  });
+
+  it('who said goodbye while the line was broken has left', async () => {
+    const call = setUp();
+    call.page({ closeReason: 'left', channel: 'voice' });
+    call.breakLine(DisconnectReason.SIGNAL_CLOSE);
+    await call.pass(10_000);
+    expect(call.seen).toEqual(['gone', 'left']);
+  });
+
+  it.each([DisconnectReason.ROOM_DELETED, DisconnectReason.ROOM_CLOSED, DisconnectReason.PARTICIPANT_REMOVED])(
+    'is gone at once with a room that the server ended (%s)',
+    async (reason) => {
+      const call = setUp();
+      call.breakLine(reason);
+      await call.pass(0);
+      expect(call.seen).toEqual(['room_closed']);
+    },
+  );
 });

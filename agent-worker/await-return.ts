@@ -1,10 +1,19 @@
-import { ParticipantKind, type Room, RoomEvent } from '@livekit/rtc-node';
+import { DisconnectReason, ParticipantKind, type Room, RoomEvent } from '@livekit/rtc-node';
 import { watchReturn } from './watch-return.ts';
 
 /** A lost network or a phone that slept is back within this; the call, its money and its line wait so long. */
 const RETURN_WITHIN_MS = 60_000;
 /** Who said goodbye may have reloaded the page, and a page that goes on in writing may call again; neither takes longer. */
 const AFTER_GOODBYE_MS = 20_000;
+/** A job process outlives its connection by 15 s, and what is left to write needs some of them. */
+const AFTER_BREAK_MS = 8_000;
+/** How a room ends of which nothing is left: our own doing, or the server's word that it is over. Any other end is a line that broke. */
+const ROOM_IS_OVER: readonly DisconnectReason[] = [
+  DisconnectReason.CLIENT_INITIATED,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+];
 /** After a shorter gap nobody needs to be told where we were. */
 const WELCOME_AFTER_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
@@ -26,14 +35,18 @@ export interface AwaitReturnContext {
   onGone: () => void;
   /** Back in the room after so long; `welcome` when it was long enough to be greeted. */
   onBack: (back: { gapS: number; welcome: boolean; wasWriting: boolean }) => void;
-  end: (reason: 'left' | 'by_text') => void;
+  end: (reason: 'left' | 'by_text' | 'room_closed') => void;
 }
 
-/** The visitor who leaves the room: waited for, however often it happens, by one watch at a time. */
+/**
+ * The visitor who leaves the room: waited for, however often it happens, by one watch at a time. When our own line to the room breaks for good,
+ * the page sees the agent gone and goes on in writing with this conversation; where it never does, the sweep ends it.
+ */
 export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
   let watching: NodeJS.Timeout | undefined;
   // An agent whose process died stays in the room for 20 s.
-  const isHere = () => [...room.remoteParticipants.values()].some(({ kind }) => kind !== ParticipantKind.AGENT);
+  const isHere = () =>
+    room.isConnected && [...room.remoteParticipants.values()].some(({ kind }) => kind !== ParticipantKind.AGENT);
   const stop = () => {
     clearInterval(watching);
     watching = undefined;
@@ -55,6 +68,10 @@ export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
     let isGone = false;
     let hasLeft = false;
     let wasWriting = false;
+    const waitMs = () => {
+      if (!room.isConnected) return AFTER_BREAK_MS;
+      return hasLeft || wasWriting ? AFTER_GOODBYE_MS : RETURN_WITHIN_MS;
+    };
     const ask = async () => {
       const renewed = await ctx.renew();
       if (!renewed) return;
@@ -74,13 +91,18 @@ export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
         isGone = true;
         ctx.onGone();
       }
-      if (gapMs > (hasLeft || wasWriting ? AFTER_GOODBYE_MS : RETURN_WITHIN_MS)) {
+      if (gapMs > waitMs()) {
         stop();
-        ctx.end(wasWriting ? 'by_text' : 'left');
+        ctx.end(wasWriting || !(hasLeft || room.isConnected) ? 'by_text' : 'left');
       } else if (looks++ % ASK_EVERY_LOOKS === 0) void ask();
     }, LOOK_EVERY_MS);
   };
   room.on(RoomEvent.ParticipantDisconnected, begin);
+  room.on(RoomEvent.Disconnected, (reason) => {
+    if (!ROOM_IS_OVER.includes(reason)) return begin();
+    stop();
+    ctx.end('room_closed');
+  });
   // Gone before we listened for it.
   begin();
   return { isGone: () => watching !== undefined, stop };

@@ -1,4 +1,4 @@
-import { type Room, RoomEvent } from '@livekit/rtc-node';
+import type { Room } from '@livekit/rtc-node';
 import { inSpan } from '#lib/telemetry/spans.ts';
 import { beginTalk } from './begin-talk.ts';
 import { openBooks } from './call-books.ts';
@@ -36,7 +36,6 @@ async function holdCall(
   let kept: ReturnType<typeof keepCall> | undefined;
   sealSession(room);
   const call = wireCall({ open, books, deps, end, isGone: () => kept?.isGone() ?? false });
-  room.on(RoomEvent.Disconnected, () => end('room_closed'));
   await beginTalk(call, { open, books, deps });
   kept = keepCall(call, { open, books, deps, startedMs, end });
 

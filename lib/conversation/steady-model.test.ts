@@ -64,11 +64,11 @@ function scripted(name: string, script: (string | AppError | 'silence' | { after
   };
   return { model, asked, signals };
 }
-function steady(models: ReturnType<typeof scripted>[], nowMs = () => 1_000_000) {
+function steady(models: ReturnType<typeof scripted>[], { nowMs = (): number => 1_000_000, waits = WAITS } = {}) {
   const breakers = createBreakers({ store: lonely, nowMs, logger });
   const [first, ...others] = models.map(({ model }) => ({ model, breaker: breakers.of(`llm:test:${model.model}`) }));
   if (!first) throw new Error('a model is needed');
-  const model = createSteadyModel({ candidates: [first, ...others], lastResort: answerFromKnowledge, logger, waits: WAITS });
+  const model = createSteadyModel({ candidates: [first, ...others], lastResort: answerFromKnowledge, logger, waits });
   return { model, breakers };
 }
 async function ask(model: ChatModel, signal = new AbortController().signal): Promise<string> {
@@ -137,11 +137,35 @@ describe('a steady model', () => {
     expect(other.asked[0]?.at(-2)).toEqual({ role: 'assistant', content: 'A charger ' });
   });
 
+  it('gives the next ones half the patience when a model fell silent in its words', async () => {
+    vi.useFakeTimers();
+    try {
+      const models = ['one', 'two', 'three'].map((name) => scripted(name, [`${name} `, 'silence']));
+      const waits = { wordWithinMs: 1_000, hedgeMs: 5_000, firstWordWithinMs: 9_000 };
+      let isAnswered = false;
+      void ask(steady(models, { waits }).model).then(() => {
+        isAnswered = true;
+      });
+      const askedIn = async (ms: number) => {
+        await vi.advanceTimersByTimeAsync(ms);
+        return models.map(({ asked }) => asked.length);
+      };
+      expect(await askedIn(990)).toEqual([1, 0, 0]);
+      expect(await askedIn(20)).toEqual([1, 1, 0]);
+      expect(await askedIn(480)).toEqual([1, 1, 0]);
+      expect(await askedIn(20)).toEqual([1, 1, 1]);
+      expect(await askedIn(500)).toEqual([1, 1, 1]);
+      expect(isAnswered).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('stops asking a model that failed five times in a row, tries it once after half a minute, and takes it back', async () => {
     let now = 1_000_000;
     const script: (string | AppError)[] = [down()];
     const [small, other] = [scripted('small', script), scripted('other', ['By the other.'])];
-    const { model, breakers } = steady([small, other], () => now);
+    const { model, breakers } = steady([small, other], { nowMs: () => now });
     for (let turn = 0; turn < 8; turn += 1) expect(await ask(model)).toBe('By the other.');
     expect(small.asked).toHaveLength(5);
     expect(breakers.of('llm:test:small').state()).toBe('open');

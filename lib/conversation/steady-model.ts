@@ -4,8 +4,8 @@ import { AppError } from '../core/app-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ChatDelta, ChatMessage, ChatModel } from './chat-model.ts';
 
-/** Between any two signs a healthy model takes less. */
-const WORD_WITHIN_MS = 2_000;
+/** Between any two signs a healthy model takes less; after one that fell silent in its words the next ones get half of it. */
+const WORD_WITHIN_MS = 1_500;
 /** Without a first word by then the next model is asked beside the one that is silent; whoever speaks first has the turn. */
 const HEDGE_MS = 1_500;
 /** Without a word of any model by then the knowledge itself answers: with hearing and voice that is within six seconds. */
@@ -86,6 +86,7 @@ export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
     async *stream(request) {
       let said = '';
       const waiting = [...ctx.candidates];
+      let { wordWithinMs } = waits;
       const open = new Set<Attempt>();
       const begin = () => {
         for (let candidate = waiting.shift(); candidate; candidate = waiting.shift()) {
@@ -148,9 +149,10 @@ export function createSteadyModel(ctx: SteadyModelContext): ChatModel {
             if (result.value.kind === 'text') said += result.value.text;
             if (result.value.kind !== 'text' || result.value.text) yield result.value;
             readOn(attempt);
-            const came = await before(waits.wordWithinMs, [attempt.next]);
+            const came = await before(wordWithinMs, [attempt.next]);
             if (came === 'late' || 'error' in came) {
               pass(attempt, came === 'late' ? silence() : came.error);
+              if (came === 'late') wordWithinMs = waits.wordWithinMs / 2;
               break;
             }
             result = came.result;
