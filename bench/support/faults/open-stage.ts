@@ -71,6 +71,7 @@ export async function openStage(ctx: BenchContext): Promise<Stage> {
       OPENAI_BASE_URL: `${openai.url}/v1`,
       EMBEDDING_MODEL: 'text-embedding-3-small-local',
       WORKER_IDLE_PROCESSES: '2',
+      WORKER_IDLE_PROCESSES_MAX: '2',
     },
   });
   ctx.onEnd(() => product.stop());
