@@ -25,6 +25,7 @@ export async function closeCall(
   books.hear({ quantity: await stt.reportRest(isHealthy), isEstimate: true });
   await Promise.race([session.close(), deps.sleep(CLOSE_WITHIN_MS)]);
   requests.closeAll();
+  meter.closeAll();
   await Promise.all([fixed.idle(), books.embedder?.idle()]);
   await writes.drained();
   if (!isHealthy || reason === 'by_text') {

@@ -4,23 +4,21 @@ import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
 import { hearingLanguage } from '#lib/speech/hearing-language.ts';
-import { toWav } from '#lib/speech/to-wav.ts';
 import type { PageSpeech } from './ask-page.ts';
 import type { CallDeps } from './call-deps.ts';
-import { NotCovered } from './call-voice.ts';
 import { createDeepgramVoice } from './deepgram-voice.ts';
 import { MeteredStt } from './metered-stt.ts';
 import { ModelLlm } from './model-llm.ts';
 import { createPageVoice } from './page-voice.ts';
+import { createSecondEar } from './second-ear.ts';
 import { createSentenceVoice } from './sentence-voice.ts';
-import { HEARING_RATE, type SecondEar, SteadyStt } from './steady-stt.ts';
+import { SteadyStt } from './steady-stt.ts';
 import { SteadyTts } from './steady-tts.ts';
 import type { TurnPolicy } from './turn-policy.ts';
 
 const AWAY_AFTER_S = 20;
 /** Voices and models watch themselves, and faster; this only ends what both forgot. */
 const IDLE_MS = 15_000;
-const TRANSCRIPT_WITHIN_MS = 3_000;
 
 export interface SessionContext {
   deps: CallDeps;
@@ -54,11 +52,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
   const { deps, meter, page } = ctx;
   const { apiKey, baseUrl } = deps.speech;
   const model = ctx.voice;
-  const spend = (spoken: string) => (quantity: number) => {
-    const isCovered = meter.spend({ leg: 'tts', model: spoken, unit: 'tts_character', quantity, isEstimate: false });
-    if (!isCovered) ctx.onUncovered();
-    return isCovered;
-  };
+  const said = (spoken: string, quantity: number) => ({ leg: 'tts', model: spoken, unit: 'tts_character', quantity }) as const;
   const breaker = (vendor: string, spoken: string) => deps.breakers.of(breakerName({ leg: 'tts', vendor, model: spoken }));
   const spare = deps.spare.voice;
   return new SteadyTts({
@@ -69,10 +63,22 @@ function createSpeech(ctx: SessionContext): SteadyTts {
         model,
         soundWithinMs: deps.speech.soundWithinMs,
         breaker: breaker('deepgram', model),
-        spend: spend(model),
+        spend(characters) {
+          const isCovered = meter.spend({ ...said(model, characters), isEstimate: false });
+          if (!isCovered) ctx.onUncovered();
+          return isCovered;
+        },
         nowMs: deps.nowMs,
       }),
-      createSentenceVoice({ voice: spare, breaker: breaker('openai', spare.model), spend: spend(spare.model) }),
+      createSentenceVoice({
+        voice: spare,
+        breaker: breaker('openai', spare.model),
+        open(characters) {
+          const request = meter.open(said(spare.model, characters));
+          if (!request) ctx.onUncovered();
+          return request;
+        },
+      }),
       createPageVoice(page),
     ],
     nowMs: deps.nowMs,
@@ -90,18 +96,13 @@ function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'
     { apiKey, baseUrl: baseUrl.replace(/^http/, 'ws'), model: sttModel as 'nova-3', language, mipOptOut: true },
     deps.nowMs,
   );
-  const second: SecondEar = {
+  const second = createSecondEar({
+    transcriber,
     breaker: breaker('openai', transcriber.model),
-    async transcribe(samples, signal) {
-      const quantity = Math.ceil(samples.length / HEARING_RATE);
-      if (!meter.spend({ leg: 'stt', model: transcriber.model, unit: 'stt_second', quantity, isEstimate: false })) {
-        ctx.onUncovered();
-        throw new NotCovered();
-      }
-      const deadline = AbortSignal.timeout(TRANSCRIPT_WITHIN_MS);
-      return transcriber.transcribe(toWav(samples, HEARING_RATE), { locale, signal: AbortSignal.any([signal, deadline]) });
-    },
-  };
+    meter,
+    locale,
+    onUncovered: ctx.onUncovered,
+  });
   const hearing = new SteadyStt({
     first: stt,
     breaker: breaker('deepgram', sttModel),

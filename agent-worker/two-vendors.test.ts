@@ -125,7 +125,7 @@ function setUp(given: { locale?: string; prices?: typeof PRICES; heldMicroUsd?: 
   };
   const booked = (model: string) =>
     recorded.filter((usage) => usage.model === model).reduce((sum, { quantity }) => sum + quantity, 0);
-  return { ...made, page, told, faults, say, booked, deps };
+  return { ...made, page, told, faults, say, booked, recorded, deps };
 }
 
 const ONE = 'A rooftop system for a small house costs about nine thousand dollars.';
@@ -172,6 +172,24 @@ describe('a call that speaks', () => {
     expect(await say(ONE)).toBe(0);
     expect([providers.context.journal.list({ vendor: 'speech' }), told.uncovered, faults]).toEqual([[], 1, []]);
   });
+
+  it.each<[FaultName, object[]]>([
+    ['500', []],
+    ['401', []],
+    ['refuse', [{ quantity: ONE.length, isEstimate: true }]],
+    ['silence', [{ quantity: ONE.length, isEstimate: true }]],
+  ])(
+    'books a sentence that the second vendor did not speak (%s) as an estimate, and not at all when it was refused',
+    async (fault, rows) => {
+      const { say, recorded, page } = setUp();
+      page.say.mockResolvedValue(true);
+      providers.context.faults.order({ vendor: 'tts', fault: 'refuse' });
+      providers.context.faults.order({ vendor: 'speech', fault });
+      await say(ONE);
+      expect(recorded.filter(({ model }) => model === 'tts-1')).toMatchObject(rows);
+      expect(providers.context.usage.totals().speech?.characters ?? 0).toBe(rows.length * ONE.length);
+    },
+  );
 
   it('asks the page when neither vendor speaks, and says that nobody does', async () => {
     const { say, page, faults } = setUp();
@@ -225,9 +243,7 @@ describe('a call that hears', () => {
       providers.context.faults.order({ vendor: 'stt', fault });
       expect(await hear(made)).toEqual(['Do you offer financing?']);
       expect(made.faults).toEqual([]);
-      const billed = providers.context.usage.totals().transcription?.audioSeconds ?? 0;
-      expect(made.booked('whisper-1')).toBeGreaterThanOrEqual(billed);
-      expect(made.booked('whisper-1')).toBeLessThanOrEqual(billed + 1);
+      expect(made.booked('whisper-1')).toBe(providers.context.usage.totals().transcription?.audioSeconds);
     },
   );
 

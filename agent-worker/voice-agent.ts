@@ -35,6 +35,8 @@ import type { TurnPolicy } from './turn-policy.ts';
 
 /** The voice detector is so much behind the last word. */
 const DETECTOR_LAG_MS = 500;
+/** A request is on its way by then, and no model answers sooner. */
+const PREPARE_AFTER_MS = 20;
 
 export interface VoiceAgentContext {
   deps: CallDeps;
@@ -178,6 +180,7 @@ export class VoiceAgent extends voice.Agent {
     this.#early = createEarlySearch({
       search: (question) => retrieve({ ...search, embedder }, question),
       searchWords: (question) => retrieve({ ...search, embedder: undefined }, question),
+      searchSurely: this.#held.searchSurely,
       sleep: deps.sleep,
     });
   }
@@ -294,6 +297,7 @@ export class VoiceAgent extends voice.Agent {
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => this.#visitorSaid,
     });
+    setTimeout(guarded.prepare, PREPARE_AFTER_MS);
     const guard = traceGuard(guarded, deps.nowMs);
     const reply = guardReply(source, {
       guard: {

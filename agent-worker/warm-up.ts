@@ -1,5 +1,6 @@
 import { loadTokens } from '#lib/budget/tokens.ts';
 import { createSentenceGuard } from '#lib/conversation/sentence-guard.ts';
+import { releaseMemory } from '#lib/core/release-memory.ts';
 
 /** A figure, a contact and a promise, so that every rule of the guard is met. */
 const REPLY =
@@ -15,4 +16,6 @@ export async function warmUp(models: readonly string[]): Promise<void> {
     guard.flush();
   }
   await Promise.all(models.map(loadTokens));
+  // Loading left 50 MB behind, in a process that may wait for hours.
+  releaseMemory();
 }

@@ -6,19 +6,24 @@ const unused = () => {
 };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** Breakers of a worker beside whom there is no other. */
+export function breakersAlone(): CallDeps['breakers'] {
+  return createBreakers({
+    store: {
+      read: async (names) => names.map(() => ({ failures: 0 })),
+      fail: async () => undefined,
+      succeed: async () => undefined,
+      claimProbe: async () => true,
+    },
+    nowMs: Date.now,
+    logger: silent,
+  });
+}
+
 /** For calls that are played without a session: nobody speaks or hears, and no other worker is there. */
 export function spareOfNobody(): Pick<CallDeps, 'spare' | 'breakers'> {
   return {
     spare: { voice: { model: 'tts-1', speak: unused }, transcriber: { model: 'whisper-1', transcribe: unused } },
-    breakers: createBreakers({
-      store: {
-        read: async (names) => names.map(() => ({ failures: 0 })),
-        fail: async () => undefined,
-        succeed: async () => undefined,
-        claimProbe: async () => true,
-      },
-      nowMs: Date.now,
-      logger: silent,
-    }),
+    breakers: breakersAlone(),
   };
 }

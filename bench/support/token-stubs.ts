@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { createRoomTokenMinter } from '../../lib/providers/livekit/room-token-minter.ts';
 import { createCallFunction } from '../../lib/providers/supabase/call-function.ts';
 import { createRateLimiter } from '../../lib/providers/upstash/rate-limiter.ts';
@@ -25,20 +24,19 @@ const JWT_SECRET = 'j'.repeat(43);
 /** Longer than any run. */
 const NO_DEADLINE_MS = 600_000;
 
+const AS_JSON = { headers: { 'content-type': 'application/json' } };
+/** Address, conversation and customer. */
+const ROOM_IN_ALL = '[[5,20],[5,20],[5,240]]';
+
 /** Which of the two was asked. */
 export const isStore = (url: unknown) => String(url).startsWith(STORE);
 
 /** What store and database answer to the requests of a token: nothing noted, or the mark of a closed month; room in every window; a room. */
 export function answerOf(url: unknown, init: RequestInit | undefined, isClosed: boolean): Response {
-  const body: unknown = JSON.parse(String(init?.body));
-  if (!isStore(url))
-    return Response.json({ roomName: z.object({ room_name: z.string() }).parse(body).room_name, isResumed: false });
-  const commands = z.array(z.array(z.unknown())).parse(body);
-  return Response.json(
-    commands.map(([name, , keys]) => ({
-      result: name === 'getex' ? (isClosed ? 1 : null) : Array.from({ length: Number(keys) / 2 }, () => [5, 20]),
-    })),
-  );
+  // Read and written with as little work as may be: a real network's is not ours either.
+  const body = String(init?.body);
+  if (!isStore(url)) return new Response(`{"roomName":"${/"room_name":"([^"]+)"/.exec(body)?.[1]}","isResumed":false}`, AS_JSON);
+  return new Response(`{"result":[${ROOM_IN_ALL},${isClosed ? '"dGV4dA=="' : null}]}`, AS_JSON);
 }
 
 /** The product's own edge with the real clients of store and database; `fetch` is the network they meet. */

@@ -48,6 +48,27 @@ describe('the meter of a call', () => {
     expect(new Set(recorded.map((usage) => usage.usageId)).size).toBe(2);
   });
 
+  it('books a request of a known size by how it ends, once, and by the vendor’s count where it tells', () => {
+    const { meter, recorded } = setUp();
+    const open = (quantity: number) => meter.open({ leg: 'tts', model: 'aura-2', unit: 'tts_character', quantity });
+    const [answered, counted, refused, lost, left] = [open(5), open(5), open(5), open(5), open(5)];
+    expect([meter.leftMicroUsd(), open(9)]).toEqual([1000 - 5 * 150, null]);
+    answered?.end('answered');
+    answered?.end('lost');
+    counted?.end('answered', 3);
+    refused?.end('refused');
+    lost?.end('lost');
+    meter.closeAll();
+    left?.end('answered');
+    expect(recorded).toMatchObject([
+      { quantity: 5, isEstimate: false },
+      { quantity: 3, isEstimate: false },
+      { quantity: 5, isEstimate: true },
+      { quantity: 5, isEstimate: true },
+    ]);
+    expect(meter.leftMicroUsd()).toBe(1000 - 18 * 30);
+  });
+
   it('pays a started unit once: pieces cost what the whole does, also of what was used before', () => {
     const { meter, recorded } = setUp(undefined, [{ model: 'ears', unit: 'stt_second', quantity: 2.25 }]);
     const hear = (quantity: number) => {

@@ -14,6 +14,10 @@ export interface CallMeter {
   use(usage: Omit<Usage, 'usageId'>): void;
   /** Books use of a known size before it happens; false when it does not fit and must not happen. */
   spend(usage: Omit<Usage, 'usageId'>): boolean;
+  /** Sets aside what a request of a known size costs, to be booked when it ends; null when it does not fit and must not be made. */
+  open(usage: Omit<Usage, 'usageId' | 'isEstimate'>): MeteredRequest | null;
+  /** Ends what `open` began and nobody ended, as at the end of a call. */
+  closeAll(): void;
   /** Keeps so much for the end of the call from now on; 0 gives it free. */
   keep(microUsd: number): void;
   /** The database's figures after a renewal. */
@@ -23,6 +27,13 @@ export interface CallMeter {
 }
 export interface Reservation {
   release(): void;
+}
+
+/** How a request ended. `refused`: the vendor answered with an error, which it does not bill; `lost`: it may have billed it. */
+export type RequestOutcome = 'answered' | 'refused' | 'lost';
+export interface MeteredRequest {
+  /** With the vendor's own count, where it told. Only the first call counts. */
+  end(outcome: RequestOutcome, counted?: number): void;
 }
 
 export interface CallMeterOptions {
@@ -75,21 +86,39 @@ export function createCallMeter({ prices, hold, used: usedBefore, record, nowMs 
     record({ ...usage, quantity: thousandths / THOUSAND, usageId: uuidV7(nowMs()) });
   };
   const fits = (microUsd: number) => held - used - reserved - kept >= microUsd;
+  const reserve: CallMeter['reserve'] = (maxMicroUsd) => {
+    if (!fits(maxMicroUsd)) return null;
+    reserved += maxMicroUsd;
+    let open = true;
+    return {
+      release() {
+        if (open) reserved -= maxMicroUsd;
+        open = false;
+      },
+    };
+  };
+  const underWay = new Set<MeteredRequest>();
   return {
     costOf,
     hasPrice: (model, unit) => findPrice(prices, model, unit) !== undefined,
-    reserve(maxMicroUsd) {
-      if (!fits(maxMicroUsd)) return null;
-      reserved += maxMicroUsd;
-      let open = true;
-      return {
-        release() {
-          if (open) reserved -= maxMicroUsd;
-          open = false;
+    reserve,
+    use,
+    open(usage) {
+      const reservation = reserve(costOf(usage.model, usage.unit, usage.quantity));
+      if (!reservation) return null;
+      const request: MeteredRequest = {
+        end(outcome, counted = usage.quantity) {
+          if (!underWay.delete(request)) return;
+          reservation.release();
+          if (outcome !== 'refused') use({ ...usage, quantity: counted, isEstimate: outcome === 'lost' });
         },
       };
+      underWay.add(request);
+      return request;
     },
-    use,
+    closeAll() {
+      for (const request of underWay) request.end('lost');
+    },
     spend(usage) {
       if (!fits(costOf(usage.model, usage.unit, usage.quantity))) return false;
       use(usage);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallMeter } from './call-meter.ts';
+import type { CallMeter, MeteredRequest } from './call-meter.ts';
 import { createPromptCount, Prompt } from './prompt-tokens.ts';
 import { countTokens, loadTokens, tokensAtMost } from './tokens.ts';
 
@@ -11,13 +11,11 @@ export interface ChatUsage {
 }
 
 /** One request to a chat model under the meter, as it passes the wire. */
-export interface ChatRequest {
+export interface ChatRequest extends MeteredRequest {
   /** A piece of the answer that arrived: words and tool calls alike, heard or withheld. */
   received(piece: string): void;
   /** The vendor's own count. */
   counted(usage: ChatUsage): void;
-  /** The request is over. `refused`: the vendor answered with an error, which it does not bill. Only the first call counts. */
-  end(outcome: 'answered' | 'refused' | 'lost'): void;
 }
 
 /** The requests of one conversation to its chat models. */

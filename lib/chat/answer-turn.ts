@@ -8,7 +8,7 @@ import { type GuardEvent, toGuardEvent } from '../conversation/guard-event.ts';
 import type { LateWrite } from '../conversation/late-write.ts';
 import { moderateReply, type ReplyModeration } from '../conversation/moderate-reply.ts';
 import { freeModerator, type Moderator } from '../conversation/moderator.ts';
-import { createSentenceGuard, type GuardedSentence } from '../conversation/sentence-guard.ts';
+import { createSentenceGuard, type GuardedSentence, type SentenceGuard } from '../conversation/sentence-guard.ts';
 import { createSteering, isSteeringTool, type Steering, type Tool } from '../conversation/steer-talk.ts';
 import { meaningfulFacts, SaveLead, TOOLS } from '../conversation/tools.ts';
 import { traceGuard } from '../conversation/trace-guard.ts';
@@ -104,7 +104,7 @@ interface Step {
   model: ChatModel;
   tools: Record<string, Tool>;
   messages: ChatMessage[];
-  guard: ReturnType<typeof createSentenceGuard>;
+  guard: SentenceGuard;
   moderation: ReplyModeration | undefined;
   conversationId: string;
   maxTokens: number;

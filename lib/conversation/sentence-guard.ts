@@ -56,6 +56,10 @@ export function createSentenceGuard(context: GuardContext) {
     return { text, original, verdict };
   };
   return {
+    /** Reads instructions and knowledge, which takes up to 50 ms and is kept: to be called while the model thinks. */
+    prepare(): void {
+      checkSentence('Yes.', context);
+    },
     push(delta: string): GuardedSentence[] {
       held += delta;
       const done: GuardedSentence[] = [];
@@ -74,4 +78,4 @@ export function createSentenceGuard(context: GuardContext) {
     },
   };
 }
-export type SentenceGuard = ReturnType<typeof createSentenceGuard>;
+export type SentenceGuard = Pick<ReturnType<typeof createSentenceGuard>, 'push' | 'flush'>;

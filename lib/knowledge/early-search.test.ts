@@ -9,12 +9,14 @@ function setUp() {
   const searches: { question: string; answer: (passages: Passage[]) => void; fail: (error: Error) => void }[] = [];
   const byWords: typeof searches = [];
   let wake: () => void = () => undefined;
+  const sure: Passage[] = [];
   const early = createEarlySearch({
     search: (question) => new Promise((answer, fail) => searches.push({ question, answer, fail })),
     searchWords: (question) => new Promise((answer, fail) => byWords.push({ question, answer, fail })),
+    searchSurely: () => sure,
     sleep: () => new Promise((resolve) => (wake = resolve)),
   });
-  return { early, searches, byWords, wake: () => wake() };
+  return { early, searches, byWords, sure, wake: () => wake() };
 }
 
 describe('searching while the visitor talks', () => {
@@ -132,6 +134,17 @@ describe('searching while the visitor talks', () => {
     const found = early.find('Is there a discount for veterans?');
     byWords[0]!.answer([passage('prices'), passage('veterans'), passage('discounts'), passage('terms')]);
     expect(await found).toEqual([passage('prices'), passage('veterans'), passage('discounts')]);
+  });
+
+  it('waits for no search where the words alone are enough, and keeps what the earlier ones found', async () => {
+    const { early, searches, sure } = setUp();
+    early.hear('so my roof is old');
+    searches[0]!.answer([passage('age'), passage('visits')]);
+    await Promise.resolve();
+    sure.push(passage('roof'));
+    expect(await early.find('So my roof is old, may I?')).toEqual([passage('roof'), passage('age'), passage('visits')]);
+    expect(await early.find('What is your warranty?')).toEqual([passage('roof')]);
+    expect(searches).toHaveLength(3);
   });
 
   it('looks one or two words up as they are, and a whole new question by its meaning', async () => {

@@ -30,12 +30,15 @@ function joined(earlier: readonly Passage[], added: readonly Passage[]): Passage
 
 /**
  * Searches while the visitor still talks, so that a reply need not wait for the knowledge: interim words are searched ahead, and what
- * they found serves, with what the final words find without an embedding, when the final words' own search is not back at once.
+ * they found serves, with what the final words find without an embedding, when the final words' own search is not back at once. Nobody waits
+ * where the call holds a passage with what is rare in the question.
  */
 export function createEarlySearch(ctx: {
   search: (question: string) => Promise<Passage[]>;
   /** The same by words alone, which asks no embedder first. */
   searchWords: (question: string) => Promise<Passage[]>;
+  /** What the call itself holds on the words, where they are enough; at once. */
+  searchSurely: (question: string) => Passage[];
   sleep: (ms: number) => Promise<void>;
 }) {
   let last: { question: string; found: Promise<Passage[]>; isRunning: boolean } | undefined;
@@ -79,10 +82,12 @@ export function createEarlySearch(ctx: {
     async find(question: string): Promise<Passage[]> {
       if (ready && overlap(question, ready.question) >= SAME_QUESTION) return ready.passages;
       const own = start(question);
+      const sure = ctx.searchSurely(question);
       const isRelated = ready && overlap(question, ready.question) >= ENOUGH_OVERLAP;
+      const earlier = isRelated && ready ? ready.passages : [];
+      if (sure.length > 0) return joined(sure, earlier);
       // One or two words answer a question of ours more often than they ask one.
       if (!isRelated && words(question).length >= GROWN_BY_WORDS) return own;
-      const earlier = isRelated && ready ? ready.passages : [];
       const byWords = ctx.searchWords(question).then((added) => joined(earlier, added));
       return Promise.race([own, byWords, ctx.sleep(WAIT_FOR_FINAL_MS).then(() => earlier)]);
     },

@@ -17,6 +17,17 @@ function setUp(listPassages: () => Promise<Passage[]> = async () => PASSAGES) {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** The same among others that speak of what all do. */
+async function manyHeld(count = 20) {
+  const others = Array.from({ length: count - PASSAGES.length }, (_, at) =>
+    passage(`other${at}`, 'About us', 'What does it cost to ask? It is free, and that is all there is to say.'),
+  );
+  const made = setUp(async () => [...PASSAGES, ...others]);
+  made.held.load();
+  await settled();
+  return made;
+}
+
 describe('knowledge that a call holds', () => {
   it.each([
     ['What do solar panels cost for a small house?', 'panels'],
@@ -43,6 +54,29 @@ describe('knowledge that a call holds', () => {
     held.load();
     await settled();
     expect(held.search('panels')).toHaveLength(3);
+  });
+
+  it.each([
+    ['What does a charger cost?', 'chargers'],
+    ['May I pay in monthly payments?', 'finance'],
+  ])('is sure of "%s", whose rare words one passage holds', async (question, id) => {
+    const { held } = await manyHeld();
+    expect(held.searchSurely(question)[0]?.id).toBe(id);
+  });
+
+  it.each([
+    ['What is it that you do?', 'names nothing'],
+    ['Quantum chromodynamics?', 'nobody speaks of'],
+    ['Can I pay monthly for a charger?', 'is spread over several passages'],
+  ])('is not sure of "%s", which %s', async (question) => {
+    const { held } = await manyHeld();
+    expect(held.searchSurely(question)).toEqual([]);
+  });
+
+  it('is sure of nothing where it holds only a part', async () => {
+    const { held } = await manyHeld(200);
+    expect(held.search('What does a charger cost?')[0]?.id).toBe('chargers');
+    expect(held.searchSurely('What does a charger cost?')).toEqual([]);
   });
 
   it('is empty, and no fault, where it could not be fetched', async () => {

@@ -1,12 +1,8 @@
 import type { CallMeter } from '../budget/call-meter.ts';
+import { isRefusal } from '../budget/is-refusal.ts';
 import { countTokens, loadTokens, tokensAtMost } from '../budget/tokens.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Embedder } from './embedder.ts';
-
-/** A vendor that answers with an error has done nothing that it bills. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number';
-}
 
 export interface MeteredEmbedder extends Embedder {
   /** When every request so far is booked; searches ahead may still run when a call ends. */

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { releaseMemory } from '#lib/core/release-memory.ts';
 import { announceReady } from '../ready.ts';
 import { refuseInProduction } from '../refuse-in-production.ts';
 import { exitCleanly, failToStart, listenOnLoopback } from '../service-lifecycle.ts';
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
   try {
     const url = await listenOnLoopback(server, flags.port);
     announceReady({ url, appliedMigrations: database.appliedMigrations.length });
+    releaseMemory();
   } catch (error) {
     await database.close();
     throw error;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { releaseMemory } from '#lib/core/release-memory.ts';
 import { announceReady } from '../ready.ts';
 import { refuseInProduction } from '../refuse-in-production.ts';
 import { startProviders } from './start-providers.ts';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   if (flags['exit-with-parent']) process.stdin.resume().once('end', stop);
   announceReady({ url: providers.url, mailbox: `${providers.url}/mailbox` });
+  releaseMemory();
 }
 
 function readFlags(): object {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-web/wasm';
+import { releaseMemory } from '#lib/core/release-memory.ts';
 
 const MOST_TOKENS = 256;
 export type TextVector = { vector: Float32Array };
@@ -12,6 +13,7 @@ export async function loadMiniLm(folder: string): Promise<(text: string) => Prom
   const json = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object;
   const tokenizer = new Tokenizer(json('tokenizer.json'), json('tokenizer_config.json'));
   const session = await ort.InferenceSession.create(readFileSync(join(folder, 'model.onnx')), { executionProviders: ['wasm'] });
+  releaseMemory();
 
   return async (text) => {
     const encoded = tokenizer.encode(text);

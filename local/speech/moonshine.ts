@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web/wasm';
+import { releaseMemory } from '#lib/core/release-memory.ts';
 
 const RATE = 16_000;
 const LAYERS = 6;
@@ -19,9 +20,10 @@ export async function loadMoonshine(folder: string): Promise<Transcriber> {
   const encoder = await open('encoder_model.ort');
   const decoder = await open('decoder_model_merged.ort');
   const pieces = readPieces(readFileSync(join(folder, 'tokenizer.bin')));
+  releaseMemory();
 
   return async (samples) => {
-    const mask = integers(new Array<number>(samples.length).fill(1));
+    const mask = new ort.Tensor('int64', new BigInt64Array(samples.length).fill(1n), [1, samples.length]);
     const heard = new ort.Tensor('float32', samples, [1, samples.length]);
     const encoded = await encoder.run({ input_values: heard, attention_mask: mask });
     const hidden = encoded.last_hidden_state;
@@ -33,7 +35,7 @@ export async function loadMoonshine(folder: string): Promise<Transcriber> {
       const isFirst = tokens.length === 0;
       const step = await decoder.run({
         ...past,
-        input_ids: integers([tokens.at(-1) ?? START_TOKEN]),
+        input_ids: new ort.Tensor('int64', BigInt64Array.of(BigInt(tokens.at(-1) ?? START_TOKEN)), [1, 1]),
         // The decoder wants the mask of the raw samples, not of the encoded frames.
         encoder_attention_mask: mask,
         encoder_hidden_states: hidden,
@@ -46,10 +48,6 @@ export async function loadMoonshine(folder: string): Promise<Transcriber> {
     }
     return textOf(tokens, pieces);
   };
-}
-
-function integers(values: number[]): ort.Tensor {
-  return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
 }
 
 function pastNames(): string[] {

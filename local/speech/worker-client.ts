@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
+/** The models' tensors are outside the heap; what is young in it dies at once. */
+const YOUNG_MB = 8;
+
 type Waiting = { resolve: (output: unknown) => void; reject: (cause: Error) => void };
 export type WorkerReply = { id: number; output: unknown } | { id: number; problem: string };
 
@@ -38,7 +41,11 @@ export class WorkerClient {
 
   #start(): Worker {
     // Node prints that node:wasi is experimental; the person who runs this can do nothing about it.
-    const worker = new Worker(this.#entry, { workerData: this.#settings, execArgv: ['--disable-warning=ExperimentalWarning'] });
+    const worker = new Worker(this.#entry, {
+      workerData: this.#settings,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker.on('message', (reply: WorkerReply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);

@@ -124,7 +124,7 @@ export function compareSpeech(
     ours: oursOf(prices, booked),
     vendor: cost(prices, model, leg === 'tts' ? 'tts_character' : 'stt_second', input.vendor),
     isWhole: false,
-    about: `${input.vendor} of ${leg}`,
+    about: `${input.vendor} of ${leg}, ${model}`,
     isEstimate: booked.rows.some((row) => row.isEstimate),
   });
 }

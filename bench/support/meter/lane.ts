@@ -23,7 +23,7 @@ export async function openLane() {
     url: providers.url,
     faults,
     journal,
-    usage: (vendor: 'tts' | 'stt') =>
+    usage: (vendor: 'tts' | 'stt' | 'speech' | 'transcription') =>
       usage.totals()[vendor] ?? { requests: 0, audioSeconds: 0, characters: 0, promptTokens: 0, completionTokens: 0 },
     close: () => providers.close(),
   };

@@ -5,6 +5,8 @@ import type { CallDeps } from '../../../agent-worker/call-deps.ts';
 import { createDeepgramVoice } from '../../../agent-worker/deepgram-voice.ts';
 import { MeteredStt } from '../../../agent-worker/metered-stt.ts';
 import { ModelLlm } from '../../../agent-worker/model-llm.ts';
+import { createSecondEar } from '../../../agent-worker/second-ear.ts';
+import { createSentenceVoice } from '../../../agent-worker/sentence-voice.ts';
 import { SteadyTts } from '../../../agent-worker/steady-tts.ts';
 import { VoiceAgent } from '../../../agent-worker/voice-agent.ts';
 import { bookTrips, countCommands, countRequests, type Trips } from '../../../lib/budget/count-trips.ts';
@@ -18,10 +20,12 @@ import type { CallFunction } from '../../../lib/core/call-function.ts';
 import { createPhraseRenderer } from '../../../lib/providers/deepgram/phrase-renderer.ts';
 import { createChatModel } from '../../../lib/providers/openai/chat-model.ts';
 import { createEmbedder } from '../../../lib/providers/openai/embedder.ts';
+import { createSpareVoice } from '../../../lib/providers/openai/speech.ts';
+import { createTranscriber } from '../../../lib/providers/openai/transcriber.ts';
 import { createTurnClock } from '../../../lib/telemetry/turn-clock.ts';
 import { MODELS } from '../cost-mix.ts';
 import type { Rate } from '../cost-prices.ts';
-import { spareOfNobody } from '../spare.ts';
+import { breakersAlone } from '../spare.ts';
 import { type Booked, type Books, openBooks } from './booked.ts';
 import { type Lane, untilTrue } from './lane.ts';
 import type { Script, Turn } from './scripts.ts';
@@ -33,7 +37,7 @@ const HZ = 16_000;
 export interface Played {
   books: Books;
   /** Speech and hearing with what the ledger grew by: characters, seconds. */
-  speech: { leg: 'tts' | 'stt'; booked: Booked; vendor: number }[];
+  speech: { leg: 'tts' | 'stt'; model: string; booked: Booked; vendor: number }[];
   /** What database and key-value store were really asked, counted where they answer. */
   asked: { requests: number; commands: number };
 }
@@ -51,7 +55,11 @@ interface Stage {
   passages: Turn['passages'];
 }
 
-function order(lane: Lane, vendor: 'llm' | 'embeddings' | 'tts', fault: Turn['embeddingFault']): void {
+function order(
+  lane: Lane,
+  vendor: 'llm' | 'embeddings' | 'tts' | 'speech' | 'transcription',
+  fault: Turn['embeddingFault'],
+): void {
   if (fault !== undefined) lane.faults.order({ vendor, fault, count: 1 });
 }
 
@@ -80,41 +88,71 @@ async function playVoiceTurn(stage: Stage, agent: VoiceAgent, session: voice.Age
   return said;
 }
 
-/** A reply spoken over the call's own voice; the visitor may cut it. */
-async function speak(stage: Stage, text: string, cutAfter: number | undefined): Promise<void> {
-  const { books, deps, lane } = stage;
-  const before = lane.usage('tts');
-  const booked = await books.during('tts', async () => {
-    let sentences = 0;
-    const spend = (characters: number) => {
-      sentences += 1;
-      return books.meter.spend({
-        leg: 'tts',
-        model: deps.speech.ttsModel,
-        unit: 'tts_character',
-        quantity: characters,
-        isEstimate: false,
-      });
-    };
-    const { apiKey, baseUrl, ttsModel: model } = deps.speech;
-    const breaker = deps.breakers.of('tts:bench');
-    const line = createDeepgramVoice({ apiKey, baseUrl, model, breaker, spend, nowMs: Date.now });
-    const stream = new SteadyTts({ voices: [line], nowMs: Date.now, logger: deps.logger }).stream();
-    stream.pushText(text);
-    stream.endInput();
-    for await (const audio of stream) {
-      if (audio === speech.SynthesizeStream.END_OF_STREAM) break;
-      if (cutAfter !== undefined && sentences >= cutAfter) break;
-    }
-    stream.close();
-    line.close?.();
-    await untilTrue(() => lane.usage('tts').requests > before.requests, 'the end of the speech');
-  });
-  stage.speech.push({ leg: 'tts', booked, vendor: lane.usage('tts').characters - before.characters });
+async function untilOver(lane: Lane, vendor: 'speech' | 'transcription'): Promise<void> {
+  const isOver = () => lane.journal.list({ vendor }).every(({ durationMs }) => durationMs !== undefined);
+  await untilTrue(isOver, `the end of each ${vendor} request`);
 }
 
-/** Sound with pauses, as a microphone gives it, through the plugin; at the end the plugin is asked for the rest. */
-async function hear(stage: Stage, seconds: number): Promise<void> {
+/** A reply spoken over the call's own voices; the visitor may cut it, and the first vendor may not speak. */
+async function speak(stage: Stage, text: string, { speechCutAfter: cutAfter, secondVoice }: Turn): Promise<void> {
+  const { books, deps, lane } = stage;
+  const { apiKey, baseUrl, ttsModel: model } = deps.speech;
+  const spare = deps.spare.voice;
+  const vendor = secondVoice ? 'speech' : 'tts';
+  const before = lane.usage(vendor);
+  if (secondVoice) order(lane, 'tts', '500');
+  order(lane, 'speech', secondVoice?.fault);
+  const booked = await books.during('tts', async () => {
+    let sentences = 0;
+    const said = (spoken: string, quantity: number) => {
+      sentences += 1;
+      return { leg: 'tts', model: spoken, unit: 'tts_character', quantity } as const;
+    };
+    const line = createDeepgramVoice({
+      apiKey,
+      baseUrl,
+      model,
+      breaker: deps.breakers.of(`tts:${books.requests.length}`),
+      spend: (characters) => books.meter.spend({ ...said(model, characters), isEstimate: false }),
+      nowMs: Date.now,
+    });
+    const sentence = createSentenceVoice({
+      voice: spare,
+      breaker: deps.breakers.of(`speech:${books.requests.length}`),
+      open: (characters) => books.meter.open(said(spare.model, characters)),
+    });
+    const voices = new SteadyTts({ voices: [line, sentence], nowMs: Date.now, logger: deps.logger });
+    // Where the second vendor fails as well nobody is left: the page's own voice is not here.
+    voices.on('error', () => undefined);
+    const stream = voices.stream();
+    stream.pushText(text);
+    stream.endInput();
+    try {
+      for await (const audio of stream) {
+        if (audio === speech.SynthesizeStream.END_OF_STREAM) break;
+        if (cutAfter !== undefined && sentences >= cutAfter) break;
+      }
+    } finally {
+      stream.close();
+      line.close?.();
+    }
+    if (secondVoice) await untilOver(lane, 'speech');
+    else await untilTrue(() => lane.usage('tts').requests > before.requests, 'the end of the speech');
+  });
+  lane.faults.clear();
+  const characters = lane.usage(vendor).characters - before.characters;
+  stage.speech.push({ leg: 'tts', model: secondVoice ? spare.model : model, booked, vendor: characters });
+}
+
+/** A tenth of a second of sound with pauses, as a microphone gives it. */
+function soundAt(tenth: number): AudioFrame {
+  const loudness = tenth % 40 < 25 ? 6_000 : 0;
+  const samples = Int16Array.from({ length: HZ / 10 }, (_, index) => Math.round(Math.sin(index / 5) * loudness));
+  return new AudioFrame(samples, HZ, 1, samples.length);
+}
+
+/** The call's sound through the plugin. At its end the plugin is asked for the rest; an ear that is replaced has been mute and is not believed. */
+async function hear(stage: Stage, { heardS, isEarReplaced }: Script): Promise<void> {
   const { books, deps, lane } = stage;
   const before = lane.usage('stt');
   const booked = await books.during('stt', async () => {
@@ -126,17 +164,36 @@ async function hear(stage: Stage, seconds: number): Promise<void> {
       books.meter.use({ leg: 'stt', model: deps.speech.sttModel, unit: 'stt_second', quantity, isEstimate });
     stt.on('metrics_collected', (metrics) => book(metrics.audioDurationMs / 1000, false));
     const stream = stt.stream();
-    for (let at = 0; at < seconds * 10; at += 1) {
-      const loudness = at % 40 < 25 ? 6_000 : 0;
-      const samples = Int16Array.from({ length: HZ / 10 }, (_, index) => Math.round(Math.sin(index / 5) * loudness));
-      stream.pushFrame(new AudioFrame(samples, HZ, 1, samples.length));
+    // Who estimates by the clock must hear by the clock.
+    for (let at = 0; at < (isEarReplaced ? 30 : heardS * 10); at += 1) {
+      stream.pushFrame(soundAt(at));
+      if (isEarReplaced) await sleep(100);
     }
     await untilTrue(() => lane.journal.list({ vendor: 'stt' }).some((entry) => (entry.socket?.audioSeconds ?? 0) > 0), 'sound');
-    book(await stt.reportRest(true), true);
+    book(isEarReplaced ? await stt.retire(stream) : await stt.reportRest(true), true);
     stream.close();
     await untilTrue(() => lane.usage('stt').requests > before.requests, 'the end of the hearing');
   });
-  stage.speech.push({ leg: 'stt', booked, vendor: lane.usage('stt').audioSeconds - before.audioSeconds });
+  const vendor = lane.usage('stt').audioSeconds - before.audioSeconds;
+  stage.speech.push({ leg: 'stt', model: MODELS.stt, booked, vendor });
+}
+
+/** An utterance that only the second ear is asked for. */
+async function hearAgain(stage: Stage, { seconds, fault }: Script['secondEar'][number]): Promise<void> {
+  const { books, deps, lane, talk } = stage;
+  const before = lane.usage('transcription');
+  order(lane, 'transcription', fault);
+  const { transcriber } = deps.spare;
+  const booked = await books.during('stt', async () => {
+    const breaker = deps.breakers.of(`transcription:${books.requests.length}`);
+    const ear = createSecondEar({ transcriber, breaker, meter: books.meter, locale: talk.locale, onUncovered: () => undefined });
+    const samples = Int16Array.from({ length: Math.round(seconds * HZ) }, (_, index) => Math.round(Math.sin(index / 5) * 6_000));
+    await ear.transcribe(samples, new AbortController().signal).catch(() => undefined);
+    await untilOver(lane, 'transcription');
+  });
+  lane.faults.clear();
+  const vendor = lane.usage('transcription').audioSeconds - before.audioSeconds;
+  stage.speech.push({ leg: 'stt', model: transcriber.model, booked, vendor });
 }
 
 async function renderGreeting(stage: Stage, fault: Turn['embeddingFault']): Promise<void> {
@@ -149,7 +206,7 @@ async function renderGreeting(stage: Stage, fault: Turn['embeddingFault']): Prom
     const { ttsModel } = deps.speech;
     books.meter.use({ leg: 'tts', model: ttsModel, unit: 'tts_character', quantity: characters, isEstimate });
   });
-  stage.speech.push({ leg: 'tts', booked, vendor: lane.usage('tts').characters - before.characters });
+  stage.speech.push({ leg: 'tts', model: MODELS.tts, booked, vendor: lane.usage('tts').characters - before.characters });
 }
 
 function createStage(lane: Lane, prices: readonly Rate[], call: number, script: Script, asked: Played['asked']): Stage {
@@ -222,7 +279,8 @@ function createStage(lane: Lane, prices: readonly Rate[], call: number, script: 
       logger: silent,
     }),
     speech: speechSettings,
-    ...spareOfNobody(),
+    spare: { voice: createSpareVoice(client, 'tts-1'), transcriber: createTranscriber(client, { model: 'whisper-1' }) },
+    breakers: breakersAlone(),
     workerId: 'proof',
     logger: silent,
     nowMs: Date.now,
@@ -267,9 +325,10 @@ async function playVoice(stage: Stage, script: Script): Promise<void> {
   for (const turn of script.turns) {
     stage.passages = turn.passages;
     const said = await playVoiceTurn(stage, agent, session, turn);
-    if (said) await speak(stage, said, turn.speechCutAfter);
+    if (said) await speak(stage, said, turn);
   }
-  await hear(stage, script.heardS);
+  await hear(stage, script);
+  for (const utterance of script.secondEar) await hearAgain(stage, utterance);
   await session.close();
 }
 

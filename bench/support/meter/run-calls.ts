@@ -46,8 +46,7 @@ export async function runCalls({ calls, seed, lanes, root, say }: MeterRun): Pro
         const script = drawScript(createSeededRandom(seed + call), call);
         const played = await playCall(lane, prices, call, script);
         await compareCall(legs, { lane, prices, requests: played.books.requests, models: MODELS });
-        for (const { leg, booked, vendor } of played.speech)
-          compareSpeech(legs, { leg, prices, model: MODELS[leg], booked, vendor });
+        for (const said of played.speech) compareSpeech(legs, { prices, ...said });
         const trips = played.books.all.filter(({ leg }) => leg === 'database' || leg === 'kv');
         figures.trips.ours += trips.reduce((sum, row) => sum + row.quantity, 0);
         figures.trips.counted += played.asked.requests + played.asked.commands;

@@ -37,16 +37,25 @@ export interface Turn {
   embeddingFault: FaultRequest['fault'] | undefined;
   /** Speech that the visitor cuts after so many sentences of it. */
   speechCutAfter: number | undefined;
+  /** The first voice does not speak, and how the request to the second one goes. */
+  secondVoice: { fault: FaultRequest['fault'] | undefined } | undefined;
 }
 export interface Script {
   channel: 'voice' | 'text';
   isEconomy: boolean;
   turns: Turn[];
   heardS: number;
+  /** The first ear is replaced in the middle, as one that falls silent. */
+  isEarReplaced: boolean;
+  /** Utterances for the second ear: how long, and how the request goes. */
+  secondEar: { seconds: number; fault: FaultRequest['fault'] | undefined }[];
   /** A greeting that was not rendered before, and how its rendering goes. */
   greeting: { fault: FaultRequest['fault'] | undefined } | undefined;
   summaryFault: FaultRequest['fault'] | undefined;
 }
+
+/** What a second vendor does that is asked and does not help. */
+const SECOND_FAULTS = ['500', '429', 'garbage', 'silence'] as const;
 
 /** One visit, drawn: most requests go to their end, some are cut by the visitor, some meet a vendor in trouble. */
 export function drawScript(random: Random, call: number): Script {
@@ -59,6 +68,7 @@ export function drawScript(random: Random, call: number): Script {
     });
     const chance = random();
     const barge = { kind: 'barge_in', afterPieces: Math.floor(random() * 12) } as const;
+    const secondVoice = random() < 0.1 ? { fault: random() < 0.5 ? pick(random, SECOND_FAULTS) : undefined } : undefined;
     const fault = { kind: 'fault', fault: pick(random, ['500', '429', 'cut', 'garbage', 'hang', 'silence'] as const) } as const;
     const goes = chance < 0.68 ? ({ kind: 'whole' } as const) : chance < 0.88 && channel === 'voice' ? barge : fault;
     return {
@@ -68,7 +78,8 @@ export function drawScript(random: Random, call: number): Script {
       // A typed answer waits for a silent vendor until its deadline of 20 s; nobody cuts it.
       goes: channel === 'text' && goes.kind === 'fault' && goes.fault === 'hang' ? { kind: 'whole' } : goes,
       embeddingFault: random() < 0.08 ? pick(random, ['500', 'garbage', 'hang'] as const) : undefined,
-      speechCutAfter: random() < 0.15 ? 1 : undefined,
+      speechCutAfter: !secondVoice && random() < 0.15 ? 1 : undefined,
+      secondVoice,
     };
   });
   return {
@@ -76,6 +87,11 @@ export function drawScript(random: Random, call: number): Script {
     isEconomy: random() < 0.1,
     turns,
     heardS: 5 + Math.floor(random() * 25),
+    isEarReplaced: random() < 0.05,
+    secondEar: Array.from({ length: random() < 0.15 ? 1 + Math.floor(random() * 2) : 0 }, () => ({
+      seconds: 0.6 + random() * 8,
+      fault: random() < 0.5 ? pick(random, SECOND_FAULTS) : undefined,
+    })),
     greeting:
       random() < 0.1 ? { fault: random() < 0.4 ? pick(random, ['500', 'garbage', 'refuse'] as const) : undefined } : undefined,
     summaryFault: random() < 0.12 ? pick(random, ['500', 'cut', 'garbage'] as const) : undefined,

@@ -4,7 +4,14 @@ import { languageOf } from '../../core/language-of.ts';
 import type { Transcriber } from '../../speech/transcriber.ts';
 import { speechFault } from './speech-fault.ts';
 
-const Answer = z.object({ text: z.string() });
+/** Seconds are rounded to the nearest (platform.openai.com/docs/api-reference/audio, 2025); models that are billed by token count those. */
+const Answer = z.object({
+  text: z.string(),
+  usage: z
+    .object({ type: z.literal('duration'), seconds: z.number().nonnegative() })
+    .optional()
+    .catch(undefined),
+});
 
 /** OpenAI's transcriptions through the official SDK: one WAV file a request. */
 export function createTranscriber(client: OpenAI, { model }: { model: string }): Transcriber {
@@ -18,7 +25,8 @@ export function createTranscriber(client: OpenAI, { model }: { model: string }):
         // It takes two letters; of any other language it must judge by itself.
         const known = /^[a-z]{2}$/.test(language) ? { language } : {};
         const answer: unknown = await client.audio.transcriptions.create({ model, file, ...known }, { signal, maxRetries: 0 });
-        return Answer.parse(answer).text.trim();
+        const { text, usage } = Answer.parse(answer);
+        return { text: text.trim(), billedS: usage?.seconds };
       } catch (cause) {
         throw speechFault(cause, 'Speech recognition is unavailable.');
       }

@@ -48,7 +48,7 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
   const kv = createClient({
     url: settings.url,
     token: settings.token,
-    enableAutoPipelining: true,
+    enableAutoPipelining: false,
     retry: false,
     // A function, so that each request has its own: what nobody waits for any more must not keep a connection open.
     signal: () => AbortSignal.timeout(deadlineMs),
@@ -60,15 +60,12 @@ export function createRateLimiter(settings: { url: string; token: string; nowMs?
   return {
     async check({ kind, keys, sharedKeys = [], closedKey }): Promise<LimitResult> {
       try {
-        const asked = Promise.all([
-          // GETEX, which reads here: the client sends what it counts as reading in a trip of its own.
-          closedKey === undefined ? null : kv.getex(closed(closedKey)),
-          together([
-            ...keys.map((key) => ({ key: `limit:${kind}:${key}`, perMinute: PER_MINUTE[kind] })),
-            ...sharedKeys.map((key) => ({ key: `shared:${kind}:${key}`, perMinute: SHARED_PER_MINUTE[kind] })),
-          ]),
-        ]);
-        const [mark, answers] = await within(deadlineMs, asked);
+        const windows = [
+          ...keys.map((key) => ({ key: `limit:${kind}:${key}`, perMinute: PER_MINUTE[kind] })),
+          ...sharedKeys.map((key) => ({ key: `shared:${kind}:${key}`, perMinute: SHARED_PER_MINUTE[kind] })),
+        ];
+        const asked = together(windows, closedKey === undefined ? undefined : closed(closedKey));
+        const { windows: answers, value: mark } = await within(deadlineMs, asked);
         const refused = answers.filter((answer) => !answer.success);
         const resetMs = Math.max(nowMs(), ...refused.map((answer) => answer.reset));
         return {
