@@ -32,7 +32,9 @@ export function createSecondEar({ transcriber, breaker, meter, locale, onUncover
       const within = AbortSignal.any([signal, AbortSignal.timeout(TRANSCRIPT_WITHIN_MS)]);
       try {
         const { text, billedS } = await transcriber.transcribe(toWav(samples, HEARING_RATE), { locale, signal: within });
-        request.end('answered', billedS);
+        // Vendors round seconds each in their own way: without its count ours is an estimate.
+        if (billedS === undefined) request.end('lost');
+        else request.end('answered', billedS);
         return text;
       } catch (error) {
         request.end(isRefusal(error) ? 'refused' : 'lost');

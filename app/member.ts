@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { CallFunction } from '#lib/core/call-function.ts';
-import { callOver } from '#lib/providers/supabase/call-function.ts';
+import { callAsMember } from '#lib/providers/supabase/call-function.ts';
 import { createMemberClient } from '#lib/providers/supabase/member-client.ts';
 import { env } from '#lib/runtime/env.ts';
 
@@ -25,5 +25,5 @@ export async function requireMember(): Promise<{ email: string; call: CallFuncti
   const client = await memberClient();
   const { data } = await client.auth.getUser();
   if (!data.user) redirect('/sign-in');
-  return { email: data.user.email ?? '', call: callOver(client) };
+  return { email: data.user.email ?? '', call: callAsMember(client) };
 }

@@ -68,6 +68,22 @@ describe('createCallFunction', () => {
     await expect(call()).rejects.toMatchObject({ code: 'internal' });
   });
 
+  it.each(['', '<html>Bad Gateway</html>', '[', 'null', '7'])(
+    'takes an error page of a gateway (%j) for an outage',
+    async (body) => {
+      reply = { status: 502, body };
+      await expect(call()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    },
+  );
+
+  it('takes an answer that is no JSON for an outage, and none for null', async () => {
+    reply = { status: 200, body: '<html>' };
+    await expect(call()).rejects.toMatchObject({ code: 'unavailable' });
+    reply = { status: 204, body: '' };
+    const door = createCallFunction({ url, publishableKey: 'x', jwtSecret }, 'agent_worker');
+    expect(await door('save_turn', TURN, z.null())).toBeNull();
+  });
+
   it.each(['a\0b', 'half a \ud83c'])('sends no text that no column can hold: %j', async (content) => {
     seen = [];
     const door = createCallFunction({ url, publishableKey: 'x', jwtSecret }, 'agent_worker');

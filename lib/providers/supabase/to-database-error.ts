@@ -45,7 +45,7 @@ const RAISED: Partial<Record<ErrorCode, string>> = {
 };
 
 /** A gateway's own error page has neither code nor details, whatever the client's types say. */
-type Failure = Pick<PostgrestError, 'message'> & Partial<Pick<PostgrestError, 'code' | 'details'>>;
+export type Failure = Pick<PostgrestError, 'message'> & Partial<Pick<PostgrestError, 'code' | 'details'>>;
 
 /**
  * Maps a failed function call to our codes: PTnnn is the function's own word (design: errors raised with sqlstate PTnnn), other
@@ -78,7 +78,7 @@ function isErrorCode(text: string): text is ErrorCode {
 }
 
 function codeOf(sqlstate: string, caller: Caller): ErrorCode {
-  // Nobody answered: the client library has no code then.
+  // Nobody answered, or a gateway did: there is no code then.
   if (sqlstate === '' || UNAVAILABLE.test(sqlstate)) return 'unavailable';
   if (caller === 'member' && TOKEN_REFUSED.test(sqlstate)) return 'unauthenticated';
   if (caller === 'member' && sqlstate === '42501') return 'forbidden';
