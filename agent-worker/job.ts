@@ -12,8 +12,10 @@ let tracing: Tracing | undefined;
 /** One job process, one call. Loaded by the framework in a fresh process per call. */
 export default defineAgent({
   prewarm: async () => {
-    const { otelEndpoint, models } = services('worker').settings;
-    [tracing] = await Promise.all([startTracing(otelEndpoint), warmUp([models.LLM_SMALL_MODEL, models.EMBEDDING_MODEL])]);
+    const { settings, agentCall } = services('worker');
+    const { LLM_SMALL_MODEL, EMBEDDING_MODEL } = settings.models;
+    const warming = warmUp({ call: agentCall, models: [LLM_SMALL_MODEL, EMBEDDING_MODEL] });
+    [tracing] = await Promise.all([startTracing(settings.otelEndpoint), warming]);
   },
   entry: async (ctx: JobContext) => {
     surviveGarbage(process, services('worker').logger);

@@ -11,10 +11,10 @@ const LOUDNESS = 0.11;
 export const FIRST_PAIR_MS = 1_000;
 
 /**
- * From the agent's first word to our loudspeaker, at the very least: a packet of 20 ms, the browser's own buffer, the way there.
- * On one machine, without a network, 110 ms were measured; so the greeting may be asked for this much before the pair ends.
+ * From our answer to the agent's first word in our loudspeaker, at the very least: the way there, a packet of 20 ms, the browser's own buffer.
+ * On one machine, without a network, 100 ms were measured; so the greeting may be asked for this much before the pair ends.
  */
-const GREETING_LEAD_MS = 80;
+const GREETING_LEAD_MS = 90;
 
 export interface Ring {
   /** Resolves when the greeting may set out: what it says is heard after the first pair. */
