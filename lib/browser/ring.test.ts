@@ -25,7 +25,7 @@ describe('the ring', () => {
     void ring.nearlyOver.then(() => {
       isOver = true;
     });
-    await clock.advance(910);
+    await clock.advance(900);
     expect(isOver).toBe(false);
     await clock.advance(15);
     expect(isOver).toBe(true);
