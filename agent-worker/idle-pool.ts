@@ -1,9 +1,11 @@
+import { refillLater, type WaitingQueue } from './refill-later.ts';
+
 /** The part of the framework's process pool that is resized (agents 1.9.0, ipc/proc_pool.js; not exported by the package). */
 interface ProcessPool {
   closed: boolean;
   /** As many processes as its limit begin or wait at once. */
   procMutex?: { _limit: number; lock(): Promise<() => void> };
-  warmedProcQueue: { items: { proc: { close(): Promise<void> }; unlock: () => void }[] };
+  warmedProcQueue: WaitingQueue<{ proc: { close(): Promise<void> }; unlock: () => void }>;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -14,7 +16,7 @@ export interface IdlePool {
   resize(processes: number): void;
 }
 
-/** The framework keeps the number of waiting job processes that it began with; this changes it. Throws when the framework has changed. */
+/** The framework keeps the number of waiting job processes that it began with; this changes it, and has calls greet before their process is replaced. Throws when the framework has changed. */
 export async function openIdlePool(): Promise<IdlePool> {
   const file = new URL('./ipc/proc_pool.js', import.meta.resolve('@livekit/agents'));
   const { ProcPool } = (await import(file.href)) as { ProcPool?: { prototype: ProcessPool } };
@@ -26,6 +28,7 @@ export async function openIdlePool(): Promise<IdlePool> {
     if (typeof this.procMutex?._limit !== 'number')
       throw new Error('The process pool of @livekit/agents has changed; see agent-worker/idle-pool.ts.');
     pool = this;
+    refillLater(this.warmedProcQueue);
     return run.call(this, signal);
   };
   return {
