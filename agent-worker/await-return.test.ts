@@ -139,6 +139,26 @@ describe('a visitor who leaves the room', () => {
     }
   });
 
+  it('who had gone before the line broke has left, and is waited for as long', async () => {
+    const call = setUp();
+    call.drop();
+    await call.pass(30_000);
+    call.breakLine(DisconnectReason.SIGNAL_CLOSE);
+    await call.pass(7_000);
+    expect(call.seen).toEqual(['gone']);
+    await call.pass(3_000);
+    expect(call.seen).toEqual(['gone', 'left']);
+  });
+
+  it('is watched no more once the call is closed', async () => {
+    const call = setUp();
+    call.watch.stop();
+    call.drop();
+    call.breakLine(DisconnectReason.SIGNAL_CLOSE);
+    await call.pass(90_000);
+    expect([call.seen, call.asked()]).toEqual([[], 0]);
+  });
+
   it('who said goodbye while the line was broken has left', async () => {
     const call = setUp();
     call.page({ closeReason: 'left', channel: 'voice' });
@@ -148,12 +168,14 @@ describe('a visitor who leaves the room', () => {
   });
 
   it.each([DisconnectReason.ROOM_DELETED, DisconnectReason.ROOM_CLOSED, DisconnectReason.PARTICIPANT_REMOVED])(
-    'is gone at once with a room that the server ended (%s)',
+    'is not waited for in a room that the server ended (%s)',
     async (reason) => {
       const call = setUp();
+      call.drop();
+      await call.pass(2_000);
       call.breakLine(reason);
-      await call.pass(0);
-      expect(call.seen).toEqual(['room_closed']);
+      await call.pass(90_000);
+      expect(call.seen).toEqual([]);
     },
   );
 });

@@ -35,12 +35,17 @@ export interface AwaitReturnContext {
   onGone: () => void;
   /** Back in the room after so long; `welcome` when it was long enough to be greeted. */
   onBack: (back: { gapS: number; welcome: boolean; wasWriting: boolean }) => void;
-  end: (reason: 'left' | 'by_text' | 'room_closed') => void;
+  end: (reason: 'left' | 'by_text') => void;
+}
+
+/** Whether a room that was disconnected is over, for everybody. */
+export function isRoomOver(reason: DisconnectReason): boolean {
+  return ROOM_IS_OVER.includes(reason);
 }
 
 /**
  * The visitor who leaves the room: waited for, however often it happens, by one watch at a time. When our own line to the room breaks for good,
- * the page sees the agent gone and goes on in writing with this conversation; where it never does, the sweep ends it.
+ * the page sees the agent gone and goes on in writing with this conversation; where it never does, the sweep ends it. Whoever had gone before has left.
  */
 export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
   let watching: NodeJS.Timeout | undefined;
@@ -63,14 +68,17 @@ export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
   const begin = () => {
     if (watching || isHere()) return;
     const leftMs = ctx.nowMs();
+    const wasBroken = !room.isConnected;
     const watch = watchReturn();
     let looks = 0;
     let isGone = false;
     let hasLeft = false;
     let wasWriting = false;
-    const waitMs = () => {
-      if (!room.isConnected) return AFTER_BREAK_MS;
-      return hasLeft || wasWriting ? AFTER_GOODBYE_MS : RETURN_WITHIN_MS;
+    let brokenMs = wasBroken ? leftMs : undefined;
+    const isLongEnough = (nowMs: number) => {
+      if (!room.isConnected) brokenMs ??= nowMs;
+      if (brokenMs !== undefined) return nowMs - brokenMs > AFTER_BREAK_MS;
+      return nowMs - leftMs > (hasLeft || wasWriting ? AFTER_GOODBYE_MS : RETURN_WITHIN_MS);
     };
     const ask = async () => {
       const renewed = await ctx.renew();
@@ -91,19 +99,23 @@ export function awaitReturn(room: Room, ctx: AwaitReturnContext) {
         isGone = true;
         ctx.onGone();
       }
-      if (gapMs > waitMs()) {
+      if (isLongEnough(ctx.nowMs())) {
         stop();
-        ctx.end(wasWriting || !(hasLeft || room.isConnected) ? 'by_text' : 'left');
+        ctx.end(wasWriting || (wasBroken && !hasLeft) ? 'by_text' : 'left');
       } else if (looks++ % ASK_EVERY_LOOKS === 0) void ask();
     }, LOOK_EVERY_MS);
   };
+  const onDisconnected = (reason: DisconnectReason) => (isRoomOver(reason) ? stop() : begin());
   room.on(RoomEvent.ParticipantDisconnected, begin);
-  room.on(RoomEvent.Disconnected, (reason) => {
-    if (!ROOM_IS_OVER.includes(reason)) return begin();
-    stop();
-    ctx.end('room_closed');
-  });
+  room.on(RoomEvent.Disconnected, onDisconnected);
   // Gone before we listened for it.
   begin();
-  return { isGone: () => watching !== undefined, stop };
+  return {
+    isGone: () => watching !== undefined,
+    stop() {
+      room.off(RoomEvent.ParticipantDisconnected, begin);
+      room.off(RoomEvent.Disconnected, onDisconnected);
+      stop();
+    },
+  };
 }

@@ -39,6 +39,7 @@ export async function closeCall(
   // Without consent nothing more is made of what was said.
   const summary = isWithdrawn ? {} : await summarise({ model: deps.model, requests, logger }, { lead, turns: talk.turns });
   requests.closeAll();
+  meter.closeAll();
   await writes.drained();
   bookTrips({ meter, logger }, trips, { requests: REQUESTS_AFTER_BOOKING, commands: 0 });
   writes.push(lateWrites(talk.conversationId).end({ reason, ...summary }));

@@ -25,9 +25,10 @@ export default defineAgent({
         connect: () => ctx.connect(),
         isReplacement: lostProcesses > 0,
       });
-      // A deleted room tells the page that the call is over; after a provider's failure it must only see the agent leave.
+      // A deleted room tells the page that the call is over; after a failure it must only see the agent leave.
       // An empty room is closed either way, so that whoever calls again gets an agent with it.
-      if (outcome === 'over' || ctx.room.remoteParticipants.size === 0) await ctx.deleteRoom();
+      const isEmpty = ctx.room.isConnected && ctx.room.remoteParticipants.size === 0;
+      if (outcome === 'over' || isEmpty) await ctx.deleteRoom();
     } finally {
       await tracing?.flush();
       // The framework keeps the process until the room empties unless it is told.

@@ -35,6 +35,7 @@ function savedTurns({ session }: Talk): Turn[] {
         const { role, content, interrupted } = write.args;
         saved.push({ role, content, interrupted } as Turn);
       },
+      giveWay: () => undefined,
       drained: async () => undefined,
     },
     clock: createTurnClock(Date.now),

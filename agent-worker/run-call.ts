@@ -1,5 +1,6 @@
-import type { Room } from '@livekit/rtc-node';
+import { type Room, RoomEvent } from '@livekit/rtc-node';
 import { inSpan } from '#lib/telemetry/spans.ts';
+import { isRoomOver } from './await-return.ts';
 import { beginTalk } from './begin-talk.ts';
 import { openBooks } from './call-books.ts';
 import type { CallDeps } from './call-deps.ts';
@@ -11,8 +12,8 @@ import { wireCall } from './wire-call.ts';
 
 /**
  * One spoken call in a connected room, from the greeting to the saved summary. Free of JobContext: it runs in a job process,
- * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider failed and the visitor's
- * page, which sees the agent leave, goes on in writing with the same conversation.
+ * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider or the line to the room failed and
+ * the visitor's page, which sees the agent leave, goes on in writing with the same conversation.
  */
 export function runCall(room: Room, conversationId: string, deps: CallDeps, options: CallOptions = {}): Promise<CallOutcome> {
   const attributes = { 'qv.conversation_id': conversationId };
@@ -36,6 +37,9 @@ async function holdCall(
   let kept: ReturnType<typeof keepCall> | undefined;
   sealSession(room);
   const call = wireCall({ open, books, deps, end, isGone: () => kept?.isGone() ?? false });
+  room.on(RoomEvent.Disconnected, (reason) => {
+    if (isRoomOver(reason)) end('room_closed');
+  });
   await beginTalk(call, { open, books, deps });
   kept = keepCall(call, { open, books, deps, startedMs, end });
 

@@ -27,7 +27,7 @@ export interface FirstEar {
   retire(stream: stt.SpeechStream): Promise<number>;
   forget(stream: stt.SpeechStream): void;
 }
-/** Port: hears one utterance, samples at HEARING_RATE; booked before it is asked, NotCovered where the budget has no room. */
+/** Port: hears one utterance, samples at HEARING_RATE; set aside before it is asked, NotCovered where the budget has no room. */
 export interface SecondEar {
   readonly breaker: Breaker;
   transcribe(samples: Int16Array, signal: AbortSignal): Promise<string>;

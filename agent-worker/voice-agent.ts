@@ -46,7 +46,7 @@ export interface VoiceAgentContext {
   requests: ChatRequests;
   talk: LiveConversation;
   /** Where what the guard kept back is written, off the audio path. */
-  writes: Pick<WriteQueue, 'push'>;
+  writes: Pick<WriteQueue, 'push'> & Partial<Pick<WriteQueue, 'giveWay'>>;
   /** What of the visitor's speech counts; all of it without. */
   turns?: Pick<TurnPolicy, 'hear'> | undefined;
   /** Words from before the agent was there. */
@@ -175,7 +175,7 @@ export class VoiceAgent extends voice.Agent {
     this.#lead = ctx.talk.lead;
     const { store, deps, embedder, requests, talk } = ctx;
     this.#router = createTurnRouter({ ...deps, talk, channel: 'voice', meter: requests, write });
-    this.#held = createHeldKnowledge({ store, logger: deps.logger });
+    this.#held = createHeldKnowledge({ store, results: talk.tier?.knowledgeResults, logger: deps.logger });
     const search = { store, held: this.#held, logger: deps.logger, within: currentTrace() };
     this.#early = createEarlySearch({
       search: (question) => retrieve({ ...search, embedder }, question),
@@ -250,6 +250,7 @@ export class VoiceAgent extends voice.Agent {
     }
     const found = clock.start('knowledge');
     const finding = question ? this.#early.find(question) : [];
+    if (finding instanceof Promise) this.#ctx.writes.giveWay?.(finding);
     this.#router.hear(question);
     const passages = await finding;
     found();
@@ -297,7 +298,13 @@ export class VoiceAgent extends voice.Agent {
       offLimits: talk.campaign.offLimits ?? [],
       visitorSaid: () => this.#visitorSaid,
     });
-    setTimeout(guarded.prepare, PREPARE_AFTER_MS);
+    setTimeout(() => {
+      try {
+        guarded.prepare();
+      } catch (error) {
+        deps.logger.warn('guard not prepared', { error });
+      }
+    }, PREPARE_AFTER_MS);
     const guard = traceGuard(guarded, deps.nowMs);
     const reply = guardReply(source, {
       guard: {

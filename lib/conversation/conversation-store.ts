@@ -52,7 +52,7 @@ const Live = z.object({
     offLimits: z.array(z.object({ name: z.string(), phrases: z.array(z.string()), reply: z.string() })).optional(),
     specialists: z.array(Specialist).optional(),
   }),
-  tier: z.object({ hasLargerModel: z.boolean() }).optional(),
+  tier: z.object({ hasLargerModel: z.boolean(), knowledgeResults: z.number().int().positive().optional() }).optional(),
   flags: z.record(z.string(), z.boolean()).optional(),
   funnelStage: z.enum(STAGES).optional(),
   /** Who speaks; absent or null, the agent itself. */

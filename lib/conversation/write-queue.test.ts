@@ -58,6 +58,26 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the write queue', () => {
+  it('lets a lookup that somebody waits for go first, and not for long', async () => {
+    const { queue, database } = setUp({ sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) });
+    let answer: () => void = () => undefined;
+    queue.giveWay(new Promise<void>((resolve) => (answer = resolve)));
+    queue.push(turn('one'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(database.written).toEqual([]);
+    answer();
+    await queue.drained();
+    expect(database.written).toEqual(['one']);
+    queue.giveWay(new Promise(() => undefined));
+    queue.push(turn('two'));
+    await queue.drained();
+    expect(database.written).toEqual(['one', 'two']);
+    queue.giveWay(Promise.reject(new Error('The search failed.')));
+    queue.push(turn('three'));
+    await queue.drained();
+    expect(database.written).toEqual(['one', 'two', 'three']);
+  });
+
   it('writes in the order of speech, however long each write takes', async () => {
     const done: string[] = [];
     const ticks: Record<string, number> = { a: 5, b: 1, c: 3, d: 0 };

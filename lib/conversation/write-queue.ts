@@ -9,6 +9,8 @@ import type { LateWrite } from './late-write.ts';
 export interface WriteQueue {
   /** Queues a write; writes run in order, and a failing one is tried again before the next. Never throws. */
   push(write: LateWrite): void;
+  /** Lets a lookup that somebody waits for go first, for a moment. */
+  giveWay(lookup: Promise<unknown>): void;
   /** Resolves when all that was pushed is written, safe in the backlog, or given up. */
   drained(): Promise<void>;
 }
@@ -28,6 +30,8 @@ const BACKOFF_MS = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;
 /** A healthy database answers in a tenth of it; what waits longer in this process would be lost with it. */
 const ANSWER_WITHIN_MS = 1_500;
 const LOOK_EVERY_MS = 2_000;
+/** Longer than a healthy lookup takes, and too short for anybody who reads along. */
+const GIVE_WAY_MS = 150;
 /** With database and backlog both gone, memory is all there is: some five minutes of tries. */
 const MOST_TRIES_WITHOUT_ANY_PLACE = 30;
 
@@ -43,6 +47,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   let isBehind = Boolean(backlog && options.mayBeBehind);
   let unanswered: Promise<unknown> = Promise.resolve();
   let running = Promise.resolve();
+  let wayGiven: Promise<unknown> = Promise.resolve();
   let isRunning = false;
   let appends = 0;
   let isCatchingUp = false;
@@ -110,6 +115,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   async function work(): Promise<void> {
     let failures = 0;
     for (let write = pending[0]; write; write = pending[0]) {
+      await wayGiven;
       const outcome = isBehind ? 'behind' : await attempt(write);
       if (outcome === 'written') {
         pending.shift();
@@ -140,6 +146,9 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       if (isRunning) return;
       isRunning = true;
       running = work();
+    },
+    giveWay(lookup) {
+      wayGiven = Promise.race([lookup.catch(() => undefined), sleep(GIVE_WAY_MS)]);
     },
     drained: () => running,
   };

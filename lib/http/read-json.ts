@@ -26,7 +26,7 @@ async function readWhole(reader: ReadableStreamDefaultReader<Uint8Array>, maxByt
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > maxBytes) throw new AppError('too_large', 'The request is larger than 64 KB. Please send less.');
+    if (size > maxBytes) throw new AppError('too_large', `The request is larger than ${maxBytes / 1024} KB. Please send less.`);
     parts.push(value);
   }
   const whole = new Uint8Array(size);

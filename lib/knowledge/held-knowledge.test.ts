@@ -68,9 +68,26 @@ describe('knowledge that a call holds', () => {
     ['What is it that you do?', 'names nothing'],
     ['Quantum chromodynamics?', 'nobody speaks of'],
     ['Can I pay monthly for a charger?', 'is spread over several passages'],
+    ['My charger caught fire, is that insured?', 'asks what no passage says of a word that one holds'],
   ])('is not sure of "%s", which %s', async (question) => {
     const { held } = await manyHeld();
     expect(held.searchSurely(question)).toEqual([]);
+  });
+
+  it('is not sure by everyday words of a handful of passages', async () => {
+    const { held } = setUp(async () => [...PASSAGES, passage('us', 'About us', 'What we do for your home.')]);
+    held.load();
+    await settled();
+    expect(held.search('What is your cancellation policy?')).not.toEqual([]);
+    expect(held.searchSurely('What is your cancellation policy?')).toEqual([]);
+  });
+
+  it('gives as many as the tier allows', async () => {
+    const many = async () => Array.from({ length: 20 }, (_, at) => passage(String(at), 'Panels', 'Panels are blue.'));
+    const held = createHeldKnowledge({ store: { listPassages: many }, results: 10, logger: console });
+    held.load();
+    await settled();
+    expect(held.search('panels')).toHaveLength(10);
   });
 
   it('is sure of nothing where it holds only a part', async () => {

@@ -1,7 +1,7 @@
 import type { ConversationStore, Passage } from '../conversation/conversation-store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
-/** What a tier's search gives, or more. */
+/** What the smallest tier's search gives. */
 const RESULTS = 3;
 
 export interface HeldKnowledge {
@@ -16,7 +16,7 @@ export interface HeldKnowledge {
 
 /** The list that a call fetches ends here; where it was cut, words alone are not enough. */
 const MOST_LISTED = 200;
-/** A word is rare that so large a share of the passages holds at most, or two of them; short ones tell little. */
+/** A word is rare that so large a share of the passages holds at most, or none of them; short ones tell little. */
 const RARE_SHARE = 0.15;
 const RARE_LETTERS = 4;
 /** Of the weight of the rare words. */
@@ -28,8 +28,14 @@ function stems(text: string): Set<string> {
   return new Set(words.map((word) => (word.length > 3 ? word.replace(/(?:es|s)$/, '') : word)));
 }
 
-/** A call's own copy of its campaign's passages, to go by while the database does not answer. */
-export function createHeldKnowledge(ctx: { store: Pick<ConversationStore, 'listPassages'>; logger: Logger }): HeldKnowledge {
+/** A call's own copy of its campaign's passages, to go by while the database does not answer, and where words alone are enough. */
+export function createHeldKnowledge(ctx: {
+  store: Pick<ConversationStore, 'listPassages'>;
+  /** How many passages a search of this customer's tier gives. */
+  results?: number | undefined;
+  logger: Logger;
+}): HeldKnowledge {
+  const results = ctx.results ?? RESULTS;
   let held: { passage: Passage; words: Set<string>; titled: Set<string> }[] = [];
   const weigh = (question: string) =>
     [...stems(question)].map((word) => {
@@ -45,7 +51,7 @@ export function createHeldKnowledge(ctx: { store: Pick<ConversationStore, 'listP
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)
-      .slice(0, RESULTS);
+      .slice(0, results);
   };
   return {
     load() {
@@ -63,8 +69,8 @@ export function createHeldKnowledge(ctx: { store: Pick<ConversationStore, 'listP
     isLoaded: () => held.length > 0,
     search,
     searchSurely(question) {
-      const most = Math.max(2, held.length * RARE_SHARE);
-      const isRare = (word: string, holders: number) => word.length >= RARE_LETTERS && holders > 0 && holders <= most;
+      const most = Math.max(1, held.length * RARE_SHARE);
+      const isRare = (word: string, holders: number) => word.length >= RARE_LETTERS && holders <= most;
       const rare = weigh(question).filter(({ word, holders }) => isRare(word, holders));
       const found = search(question);
       const best = held.find(({ passage }) => passage.id === found[0]?.id);

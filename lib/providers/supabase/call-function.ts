@@ -55,7 +55,9 @@ function askAs(settings: DatabaseSettings, accessToken: () => Promise<string>): 
       if (response.ok) return { data: text === '' ? null : (JSON.parse(text) as unknown), error: null };
       return { data: null, error: readFailure(text) };
     } catch (cause) {
-      return { data: null, error: { message: String(cause) } };
+      // What was refused, reset or not found is said by the cause of the cause.
+      const details = cause instanceof Error && cause.cause !== undefined ? String(cause.cause) : '';
+      return { data: null, error: { code: '', message: String(cause), details } };
     }
   };
 }

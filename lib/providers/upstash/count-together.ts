@@ -1,5 +1,6 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import type { VercelKV } from '@vercel/kv';
+import { z } from 'zod';
 
 /**
  * The package's script for one sliding window, for several: a request counts in all of them or, where one refuses, in none.
@@ -39,7 +40,9 @@ const SCRIPT = `#!lua flags=allow-key-locking
 type Algorithm = ReturnType<ReturnType<typeof Ratelimit.slidingWindow>>;
 type PackageContext = Parameters<Algorithm['limit']>[0];
 type WindowAnswer = Awaited<ReturnType<Algorithm['limit']>>;
-type ScriptAnswer = [windows: [left: number, limit: number][], value: string | null];
+/** What the script gives; anything else counts as no answer. */
+const ScriptAnswer = z.tuple([z.array(z.tuple([z.number(), z.number()])), z.unknown()]);
+type ScriptAnswer = z.infer<typeof ScriptAnswer>;
 export interface CountedWindow {
   key: string;
   perMinute: number;
@@ -55,7 +58,7 @@ export interface Counted {
  * its script is ours. Not a pipeline: the client makes 300 functions for each, which is most of what a pipeline costs here.
  */
 export function createTogether(kv: VercelKV): (windows: readonly CountedWindow[], alsoRead?: string) => Promise<Counted> {
-  const script = kv.createScript<ScriptAnswer>(SCRIPT);
+  const script = kv.createScript<unknown>(SCRIPT);
   const algorithms = new Map<number, Algorithm>();
   const algorithmOf = (perMinute: number) => {
     const known = algorithms.get(perMinute) ?? Ratelimit.slidingWindow(perMinute, '60 s')();
@@ -71,7 +74,8 @@ export function createTogether(kv: VercelKV): (windows: readonly CountedWindow[]
       const place = asked++;
       keys.push(...buckets);
       args.push(...numbers.map(String));
-      if (asked === windows.length) run(script.exec(alsoRead === undefined ? keys : [...keys, alsoRead], args));
+      if (asked === windows.length)
+        run(script.exec(alsoRead === undefined ? keys : [...keys, alsoRead], args).then((answer) => ScriptAnswer.parse(answer)));
       return (await answered)[0][place];
     };
     const context = { redis: { evalsha }, prefix: '' } as unknown as PackageContext;
