@@ -56,6 +56,18 @@ async function refuse(response: ServerResponse, cause: unknown): Promise<void> {
   response.end(await answer.text());
 }
 
+/** A little longer than the routes wait themselves: Next gives a middleware no body before all of it is there. */
+const BODY_WITHIN_MS = 10_500;
+
+/** Answers a request whose body does not arrive, where nobody else can. */
+function giveUpLate(request: IncomingMessage, response: ServerResponse): void {
+  const timer = setTimeout(() => {
+    if (request.complete || response.headersSent) return;
+    void refuse(response, new AppError('request_timeout', 'Your request took too long to arrive. Please try again.'));
+  }, BODY_WITHIN_MS);
+  response.once('close', () => clearTimeout(timer));
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -78,6 +90,7 @@ async function main(): Promise<void> {
         return void refuse(response, cause);
       }
       withTrueAddress(request);
+      giveUpLate(request, response);
       void handle(request, response);
     });
     server.on('upgrade', (request, socket, head) => {
