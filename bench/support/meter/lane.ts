@@ -1,3 +1,4 @@
+import type { FaultRequest } from '../../../local/providers/faults.ts';
 import { startProviders } from '../../../local/providers/start-providers.ts';
 import { scriptedModels } from '../../../local/providers/testing/scripted-models.ts';
 import { CannotRun } from '../result.ts';
@@ -22,6 +23,10 @@ export async function openLane() {
   return {
     url: providers.url,
     faults,
+    /** The next request to the vendor meets the fault; nothing is ordered for `undefined`. */
+    order(vendor: FaultRequest['vendor'], fault: FaultRequest['fault'] | undefined): void {
+      if (fault !== undefined) faults.order({ vendor, fault, count: 1 });
+    },
     journal,
     usage: (vendor: 'tts' | 'stt' | 'speech' | 'transcription') =>
       usage.totals()[vendor] ?? { requests: 0, audioSeconds: 0, characters: 0, promptTokens: 0, completionTokens: 0 },
@@ -30,8 +35,21 @@ export async function openLane() {
 }
 export type Lane = Awaited<ReturnType<typeof openLane>>;
 
+/** Milliseconds that any step of a visit may take. */
+const PATIENCE_MS = 30_000;
+
+export async function within<Result>(step: Promise<Result>, what: string): Promise<Result> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new CannotRun(`Waited in vain for ${what}.`)), PATIENCE_MS);
+  try {
+    return await Promise.race([step, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export async function untilTrue(look: () => boolean, what: string): Promise<void> {
-  const deadlineMs = Date.now() + 30_000;
+  const deadlineMs = Date.now() + PATIENCE_MS;
   while (!look()) {
     if (Date.now() > deadlineMs) throw new CannotRun(`Waited in vain for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 1));
