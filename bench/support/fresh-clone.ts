@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export type FreshClone = {
   root: string;
+  /** An empty folder beside it, for what must not meet its packages. */
+  outside: string;
   /** Of its own, and empty: nothing an earlier run fetched can help. */
   env: Record<string, string>;
 };
@@ -41,5 +43,5 @@ export function freshClone(ctx: BenchContext): FreshClone {
     QV_CACHE_DIR: join(folder, 'cache', 'quantum-voice'),
     QV_DATA_DIR: join(root, '.data'),
   };
-  return { root, env };
+  return { root, outside: cache('outside'), env };
 }

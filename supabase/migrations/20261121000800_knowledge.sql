@@ -73,7 +73,7 @@ begin
       (select coalesce(bit_or(asked.bit), 0) from asked where chunk.terms @@ asked.term) as words
     from public.chunks as chunk
     where chunk.customer_id = rank_chunks.customer_id
-      and chunk.document_id in (select link.document_id from public.campaign_documents as link where link.campaign_id = rank_chunks.campaign_id)
+      and chunk.document_id = any (array(select link.document_id from public.campaign_documents as link where link.campaign_id = rank_chunks.campaign_id))
   ), alike as materialized (
     -- Passages with the same words of the question weigh the same: far fewer sums than passages.
     select passage.words, count(*) as passages from passage group by passage.words

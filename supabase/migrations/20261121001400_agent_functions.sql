@@ -142,7 +142,8 @@ declare
   booking public.bookings;
   noted integer;
 begin
-  select * into calendar from public.calendars as c where c.id = hold_slot.calendar_id and c.customer_id = talk.customer_id and c.is_active;
+  -- One writer of a calendar at a time: two that ask for one slot at once would each wait for the other's row.
+  select * into calendar from public.calendars as c where c.id = hold_slot.calendar_id and c.customer_id = talk.customer_id and c.is_active for no key update;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'There is no such calendar.'; end if;
   if starts_at is null or starts_at <= now() or starts_at > now() + interval '1 year' then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'A slot must begin within the next year.';
@@ -181,6 +182,9 @@ begin
   if outcome is null or outcome not in ('confirmed', 'cancelled') then
     raise sqlstate 'PT400' using message = 'invalid_input', detail = 'outcome must be confirmed or cancelled.';
   end if;
+  -- The calendar before its booking, as hold_slot does.
+  perform from public.calendars as calendar join public.bookings as b on b.calendar_id = calendar.id
+  where b.id = booking_id and b.conversation_id = talk.id for no key update of calendar;
   select * into old from public.bookings as b where b.id = booking_id and b.conversation_id = talk.id for update;
   if not found then raise sqlstate 'PT404' using message = 'not_found', detail = 'This booking is unknown.'; end if;
   -- A hold that outlived its time may still be confirmed while nobody took the slot; a stale token may not.

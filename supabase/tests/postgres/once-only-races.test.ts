@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { World } from '../support/open-world.ts';
@@ -89,24 +90,73 @@ describe('the partitions to come', () => {
 });
 
 describe('a slot of a calendar', () => {
-  it('is held by one of forty conversations that ask at once', async () => {
+  const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+
+  async function openCalendar(callers: number) {
     const tenant = await world.mintTenant({ tier: 'enterprise' });
-    const [calendar] = await world.rows('insert into public.calendars (customer_id, name) values ($1, $2) returning id', [
+    const [row] = await world.rows('insert into public.calendars (customer_id, name) values ($1, $2) returning id', [
       tenant.customerId,
       'Visits',
     ]);
-    const talks = await Promise.all(Array.from({ length: CONNECTIONS }, () => world.openLive(tenant, 'text')));
-    const { values, refusals } = await atOnce(CONNECTIONS, (index) =>
-      world.call('agent_worker', 'hold_slot', {
-        conversation_id: talks[index],
-        booking_id: randomUUID(),
-        calendar_id: calendar?.id,
-        starts_at: new Date(Date.now() + 86_400_000).toISOString(),
-      }),
-    );
+    const talks = await Promise.all(Array.from({ length: callers }, () => world.openLive(tenant, 'text')));
+    return { calendarId: String(row?.id), talks };
+  }
+  const hold = (calendar_id: string, conversation_id = '', booking_id: string = randomUUID()) =>
+    world.call('agent_worker', 'hold_slot', { conversation_id, booking_id, calendar_id, starts_at: tomorrow() });
+
+  it('is held by one of forty conversations that ask at once', async () => {
+    const { calendarId, talks } = await openCalendar(CONNECTIONS);
+    const { values, refusals } = await atOnce(CONNECTIONS, (index) => hold(calendarId, talks[index]));
     expect(refusals).toEqual([]);
     const answers = z.array(z.object({ isHeld: z.boolean() })).parse(values);
     expect(answers.filter((answer) => answer.isHeld)).toHaveLength(1);
+  });
+
+  /** Whether a call waits while somebody else has the calendar; it goes on afterwards. */
+  async function waitsForTheCalendar(calendarId: string, call: () => Promise<unknown>): Promise<boolean> {
+    let isDone = false;
+    const { waited, called } = await world.db.transaction(async (session) => {
+      await session.query('select from public.calendars where id = $1 for no key update', [calendarId]);
+      const answer = call().finally(() => {
+        isDone = true;
+      });
+      const isWaiting = () =>
+        world
+          .count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+          .then((waiting) => waiting > 0);
+      while (!isDone && !(await isWaiting())) await delay(5);
+      return { waited: !isDone, called: [answer] };
+    });
+    await Promise.all(called);
+    return waited;
+  }
+
+  async function whoWaits() {
+    const { calendarId, talks } = await openCalendar(1);
+    const booking_id = randomUUID();
+    const isHoldWaiting = await waitsForTheCalendar(calendarId, () => hold(calendarId, talks[0], booking_id));
+    const [booking] = await world.rows('select fencing_token::text from public.bookings where id = $1', [booking_id]);
+    const isSettlingWaiting = await waitsForTheCalendar(calendarId, () =>
+      world.call('agent_worker', 'settle_booking', {
+        conversation_id: talks[0],
+        booking_id,
+        fencing_token: booking?.fencing_token,
+        outcome: 'confirmed',
+      }),
+    );
+    return { isHoldWaiting, isSettlingWaiting };
+  }
+
+  it('is held and settled by one writer of its calendar at a time, so that none waits for the other for ever', async () => {
+    expect(await whoWaits()).toEqual({ isHoldWaiting: true, isSettlingWaiting: true });
+  });
+
+  it('would be written by several at once without the lock', async () => {
+    const noLocks = [
+      { name: 'public.hold_slot', guard: / for no key update/, instead: '' },
+      { name: 'public.settle_booking', guard: / for no key update of calendar/, instead: '' },
+    ];
+    expect(await withMistakes(world, noLocks, whoWaits)).toEqual({ isHoldWaiting: false, isSettlingWaiting: false });
   });
 });
 
