@@ -25,7 +25,7 @@ const SETTINGS = {
   timezone: 'UTC',
   max_connections: '200',
   deadlock_timeout: '100ms',
-  shared_buffers: '256MB',
+  shared_buffers: '512MB',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',

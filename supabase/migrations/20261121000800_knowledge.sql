@@ -38,8 +38,8 @@ create table public.chunks (
   content text not null check (length(content) between 1 and 4000),
   embedding extensions.vector(384),
   embedding_model text check (length(embedding_model) between 1 and 100),
-  -- A code is found however it is said: QX-4411 as QX 4411.
-  terms tsvector generated always as (to_tsvector('english', regexp_replace(content, '([[:alpha:]])-([0-9])', '\1 \2', 'g'))) stored,
+  -- A code is found however it is said: QX-4411 as QX 4411. Which words, not where: a third less to read.
+  terms tsvector generated always as (strip(to_tsvector('english', regexp_replace(content, '([[:alpha:]])-([0-9])', '\1 \2', 'g')))) stored,
   unique (document_id, position),
   foreign key (customer_id, document_id) references public.documents (customer_id, id) on delete cascade
 );
@@ -61,22 +61,35 @@ create function private.rank_chunks(customer_id uuid, campaign_id uuid, query te
 -- The plans of plpgsql last as long as the session, and the estimate keeps the planner from reading all passages again for the few that were found.
 returns table (id uuid, score numeric) language plpgsql stable rows 8 set search_path = 'public', 'extensions' as $$
 #variable_conflict use_column
+declare
+  lexemes text[] := (tsvector_to_array(to_tsvector('english', regexp_replace(rank_chunks.query, '([[:alpha:]])-([0-9])', '\1 \2', 'g'))))[1:24];
+  -- One variable for each word: a list that is gone through for each passage takes twice as long (bench database).
+  t1 tsquery := plainto_tsquery('simple', lexemes[1]); t2 tsquery := plainto_tsquery('simple', lexemes[2]); t3 tsquery := plainto_tsquery('simple', lexemes[3]); t4 tsquery := plainto_tsquery('simple', lexemes[4]);
+  t5 tsquery := plainto_tsquery('simple', lexemes[5]); t6 tsquery := plainto_tsquery('simple', lexemes[6]); t7 tsquery := plainto_tsquery('simple', lexemes[7]); t8 tsquery := plainto_tsquery('simple', lexemes[8]);
+  t9 tsquery := plainto_tsquery('simple', lexemes[9]); t10 tsquery := plainto_tsquery('simple', lexemes[10]); t11 tsquery := plainto_tsquery('simple', lexemes[11]); t12 tsquery := plainto_tsquery('simple', lexemes[12]);
+  t13 tsquery := plainto_tsquery('simple', lexemes[13]); t14 tsquery := plainto_tsquery('simple', lexemes[14]); t15 tsquery := plainto_tsquery('simple', lexemes[15]); t16 tsquery := plainto_tsquery('simple', lexemes[16]);
+  t17 tsquery := plainto_tsquery('simple', lexemes[17]); t18 tsquery := plainto_tsquery('simple', lexemes[18]); t19 tsquery := plainto_tsquery('simple', lexemes[19]); t20 tsquery := plainto_tsquery('simple', lexemes[20]);
+  t21 tsquery := plainto_tsquery('simple', lexemes[21]); t22 tsquery := plainto_tsquery('simple', lexemes[22]); t23 tsquery := plainto_tsquery('simple', lexemes[23]); t24 tsquery := plainto_tsquery('simple', lexemes[24]);
 begin
   return query
   with asked as materialized (
     -- A part number, a code, a price: whoever names one wants exactly that.
-    select 1 << (row_number() over () - 1)::integer as bit, plainto_tsquery('simple', word.lexeme) as term, word.lexeme ~ '[0-9]{2}' as is_code
-    from unnest(to_tsvector('english', regexp_replace(rank_chunks.query, '([[:alpha:]])-([0-9])', '\1 \2', 'g'))) as word limit 24
+    select 1 << (word.number - 1)::integer as bit, word.lexeme ~ '[0-9]{2}' as is_code from unnest(lexemes) with ordinality as word (lexeme, number)
   ), passage as materialized (
     -- One reading of the campaign's passages serves every list and misses none; an index over all tenants' vectors finds mostly those of others.
     select chunk.id, case when chunk.embedding_model = rank_chunks.embedding_model then chunk.embedding <=> rank_chunks.query_embedding end as distance,
-      (select coalesce(bit_or(asked.bit), 0) from asked where chunk.terms @@ asked.term) as words
+      coalesce((terms @@ t1)::integer, 0) + coalesce((terms @@ t2)::integer, 0) * 2 + coalesce((terms @@ t3)::integer, 0) * 4 + coalesce((terms @@ t4)::integer, 0) * 8
+        + coalesce((terms @@ t5)::integer, 0) * 16 + coalesce((terms @@ t6)::integer, 0) * 32 + coalesce((terms @@ t7)::integer, 0) * 64 + coalesce((terms @@ t8)::integer, 0) * 128
+        + case when t9 is null then 0 else coalesce((terms @@ t9)::integer, 0) * 256 + coalesce((terms @@ t10)::integer, 0) * 512 + coalesce((terms @@ t11)::integer, 0) * 1024 + coalesce((terms @@ t12)::integer, 0) * 2048
+        + coalesce((terms @@ t13)::integer, 0) * 4096 + coalesce((terms @@ t14)::integer, 0) * 8192 + coalesce((terms @@ t15)::integer, 0) * 16384 + coalesce((terms @@ t16)::integer, 0) * 32768 end
+        + case when t17 is null then 0 else coalesce((terms @@ t17)::integer, 0) * 65536 + coalesce((terms @@ t18)::integer, 0) * 131072 + coalesce((terms @@ t19)::integer, 0) * 262144 + coalesce((terms @@ t20)::integer, 0) * 524288
+        + coalesce((terms @@ t21)::integer, 0) * 1048576 + coalesce((terms @@ t22)::integer, 0) * 2097152 + coalesce((terms @@ t23)::integer, 0) * 4194304 + coalesce((terms @@ t24)::integer, 0) * 8388608 end as words
     from public.chunks as chunk
     where chunk.customer_id = rank_chunks.customer_id
       and chunk.document_id = any (array(select link.document_id from public.campaign_documents as link where link.campaign_id = rank_chunks.campaign_id))
   ), alike as materialized (
     -- Passages with the same words of the question weigh the same: far fewer sums than passages.
-    select passage.words, count(*) as passages from passage group by passage.words
+    select passage.words, count(*)::integer as passages from passage group by passage.words
   ), rarity as materialized (
     select asked.bit, asked.is_code, ln(((1 + sum(alike.passages) / (0.5 + coalesce(sum(alike.passages) filter (where alike.words & asked.bit > 0), 0))))::float8) as weight
     from asked cross join alike group by asked.bit, asked.is_code

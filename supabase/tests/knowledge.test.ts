@@ -108,6 +108,21 @@ describe('search_knowledge', () => {
     expect(titles(await search({ query: 'I need a charger installed' }))).toEqual(['Chargers']);
   });
 
+  it('weighs each of the first twenty-four words of a question alike, and those after them not at all', async () => {
+    const owner = await world.mintTenant();
+    const words = Array.from({ length: 25 }, (_, at) => `kelv${String.fromCharCode(97 + at)}x`);
+    for (const word of words) await addPassage(world, owner, { title: word, content: `The ${word}.` });
+    const found = await world.rows(
+      `select found.score::float8, document.title from private.rank_chunks($1, $2, $3, null, null, 30) as found
+      join public.chunks as chunk using (id) join public.documents as document on document.id = chunk.document_id order by found.score desc`,
+      [owner.customerId, owner.campaignId, words.join(' ')],
+    );
+    expect(found.map(({ title }) => title).sort()).toEqual(words.slice(0, 24));
+    // A place counts 60 and its number; what is left is the weight of the one word.
+    const weights = found.map(({ score }, at) => Number(score) * (61 + at));
+    for (const weight of weights) expect(weight).toBeCloseTo(weights[0] ?? 0, 6);
+  });
+
   it('finds by meaning when no word is shared', async () => {
     const [best] = await search({ query: 'xyzzy', query_embedding: along(2), embedding_model: MODEL });
     expect(best).toMatchObject({ title: 'Warranty' });
