@@ -20,25 +20,23 @@ function setUp(answer: () => Promise<Transcript>, heldMicroUsd = 10_000) {
   const onUncovered = vi.fn();
   const transcribe = vi.fn(answer);
   const breaker = {} as Parameters<typeof createSecondEar>[0]['breaker'];
-  const ear = createSecondEar({ transcriber: { model: 'whisper-1', transcribe }, breaker, meter, locale: 'en', onUncovered });
+  const transcriber = { model: 'whisper-1', estimateS: Math.round, transcribe };
+  const ear = createSecondEar({ transcriber, breaker, meter, locale: 'en', onUncovered });
   const hear = () => ear.transcribe(new Int16Array(HEARING_RATE * 2.4), new AbortController().signal);
   return { hear, recorded, meter, onUncovered, transcribe };
 }
 const failed = (cause: Error) => Promise.reject(new AppError('unavailable', 'down', { retryable: true, cause }));
 
-it.each<[string, () => Promise<Transcript>, object[]]>([
-  ['answered with its own count', async () => ({ text: 'Yes.', billedS: 2 }), [{ quantity: 2, isEstimate: false }]],
-  ['answered without one', async () => ({ text: 'Yes.', billedS: undefined }), [{ quantity: 3, isEstimate: true }]],
-  ['refused it', () => failed(new OpenAI.APIError(500, undefined, 'broken', new Headers())), []],
-  ['was lost on the way', () => failed(new Error('reset')), [{ quantity: 3, isEstimate: true }]],
-])('books an utterance by how its request ended: the vendor %s', async (_, answer, rows) => {
+it.each<[string, () => Promise<Transcript>, { quantity: number; isEstimate: boolean } | undefined]>([
+  ['answered with its own count', async () => ({ text: 'Yes.', billedS: 3 }), { quantity: 3, isEstimate: false }],
+  ['answered without one', async () => ({ text: 'Yes.', billedS: undefined }), { quantity: 2, isEstimate: true }],
+  ['refused it', () => failed(new OpenAI.APIError(500, undefined, 'broken', new Headers())), undefined],
+  ['was lost on the way', () => failed(new Error('reset')), { quantity: 2, isEstimate: true }],
+])('books an utterance by how its request ended: the vendor %s', async (_, answer, row) => {
   const { hear, recorded, meter } = setUp(answer);
   await hear().catch(() => undefined);
-  expect(recorded).toMatchObject(rows);
-  expect(recorded).toHaveLength(rows.length);
-  expect(meter.leftMicroUsd()).toBe(
-    10_000 - rows.length * 100 * ((rows[0] as { quantity: number } | undefined) ?? { quantity: 0 }).quantity,
-  );
+  expect(recorded).toEqual(row ? [expect.objectContaining(row)] : []);
+  expect(meter.leftMicroUsd()).toBe(10_000 - 100 * (row?.quantity ?? 0));
 });
 
 it('asks for nothing that the budget does not cover', async () => {

@@ -23,7 +23,8 @@ export function createSecondEar({ transcriber, breaker, meter, locale, onUncover
   return {
     breaker,
     async transcribe(samples, signal) {
-      const quantity = Math.ceil(samples.length / HEARING_RATE);
+      const seconds = samples.length / HEARING_RATE;
+      const quantity = Math.ceil(seconds);
       const request = meter.open({ leg: 'stt', model: transcriber.model, unit: 'stt_second', quantity });
       if (!request) {
         onUncovered();
@@ -32,12 +33,12 @@ export function createSecondEar({ transcriber, breaker, meter, locale, onUncover
       const within = AbortSignal.any([signal, AbortSignal.timeout(TRANSCRIPT_WITHIN_MS)]);
       try {
         const { text, billedS } = await transcriber.transcribe(toWav(samples, HEARING_RATE), { locale, signal: within });
-        // Vendors round seconds each in their own way: without its count ours is an estimate.
-        if (billedS === undefined) request.end('lost');
+        // Without its count ours is an estimate.
+        if (billedS === undefined) request.end('lost', transcriber.estimateS(seconds));
         else request.end('answered', billedS);
         return text;
       } catch (error) {
-        request.end(isRefusal(error) ? 'refused' : 'lost');
+        request.end(isRefusal(error) ? 'refused' : 'lost', transcriber.estimateS(seconds));
         throw error;
       }
     },

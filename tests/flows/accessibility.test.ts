@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findBarriers } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { signIn } from '../support/sign-in.ts';
-import { callFrom, openVisit } from '../support/visitor.ts';
+import { callFrom, openVisit, writeFrom } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
@@ -70,9 +70,7 @@ describe('axe-core finds no barrier, light and dark, on a phone and a desktop', 
 
   it('in a typed conversation', async () => {
     page = await openVisit(browser, product.url);
-    await page.fill('#email', `axe.typed.${stamp}@example.com`);
-    await page.check('input[name=purpose][value=talk]');
-    await page.click('.type-instead');
+    await writeFrom(page, `axe.typed.${stamp}@example.com`);
     await page.waitForSelector('[data-state=live-text] li[data-role=agent]');
     await page.fill('input[name=message]', 'How old may my roof be?');
     await page.keyboard.press('Enter');

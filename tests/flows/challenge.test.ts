@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Providers, startProviders } from '../../local/providers/start-providers.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/start-product.ts';
+import { writeFrom } from '../support/visitor.ts';
 import { openWorld, until, type World } from '../support/world.ts';
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
@@ -44,18 +45,13 @@ async function open(
   await page.goto(`${product.url}/c/demo`);
   return { page, asked, violations };
 }
-async function type(page: Page, email: string): Promise<void> {
-  await page.fill('#email', email);
-  await page.check('input[name=purpose][value=talk]');
-  await page.click('.type-instead, button.call');
-}
 const leadsOf = (email: string) => world.rows('leads', `email=eq.${email}`);
 
 describe('where a challenge is configured', () => {
   it('a person never meets it: nothing of the vendor is loaded', async () => {
     const email = `person.${Date.now()}@example.com`;
     const { page, asked } = await open(false);
-    await type(page, email);
+    await writeFrom(page, email);
     await page.waitForSelector('[data-state=live-text]');
     expect(asked).toEqual([]);
     await page.context().close();
@@ -64,7 +60,7 @@ describe('where a challenge is configured', () => {
   it('who looks automated solves it without a click, under the policy of the page, and goes on', async () => {
     const email = `odd.${Date.now()}@example.com`;
     const { page, asked, violations } = await open(true);
-    await type(page, email);
+    await writeFrom(page, email);
     await page.waitForSelector('[data-state=live-text]');
     expect(asked).toEqual(['/turnstile/v0/api.js', '/turnstile/v0/widget', '/turnstile/v0/token']);
     expect(violations).toEqual([]);
@@ -77,7 +73,7 @@ describe('where a challenge is configured', () => {
     const email = `unsolved.${Date.now()}@example.com`;
     const { page } = await open(true);
     await page.route(`${vendor.url}/**`, (route) => route.abort());
-    await type(page, email);
+    await writeFrom(page, email);
     await until(async () => /a person/.test((await page.textContent('#gate-problem')) ?? ''), 'the sentence');
     expect(await page.inputValue('#email')).toBe(email);
     expect(await leadsOf(email)).toEqual([]);
@@ -88,7 +84,7 @@ describe('where a challenge is configured', () => {
     const email = `silent.${Date.now()}@example.com`;
     // It gives the page a token, and is gone when the server asks about it.
     const { page } = await open(true, () => vendor.context.faults.order({ vendor: 'turnstile', fault: 'hang' }));
-    await type(page, email);
+    await writeFrom(page, email);
     await page.waitForSelector('[data-state=live-text]');
     vendor.context.faults.clear();
     expect(await leadsOf(email)).toHaveLength(1);

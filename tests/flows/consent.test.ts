@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { agentFinished } from '../support/caller.ts';
 import { openGate } from '../support/open-gate.ts';
 import { mailsTo } from '../support/sign-in.ts';
-import { callFrom, openVisit } from '../support/visitor.ts';
+import { callFrom, openVisit, writeFrom } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
@@ -150,9 +150,7 @@ describe('the button that withdraws', () => {
   it('ends a typed visit for every tab that shows it', async () => {
     const email = `withdraw.typed.${Date.now()}@example.com`;
     const page = await openVisit(browser, product.url);
-    await page.fill('#email', email);
-    await page.check('input[name=purpose][value=talk]');
-    await page.click('.type-instead');
+    await writeFrom(page, email);
     await page.waitForSelector('li[data-role=agent]');
     const visit = await visitOf(page);
     const second = await page.context().newPage();
@@ -172,9 +170,7 @@ describe('the button that withdraws', () => {
   it('works after the end too', async () => {
     const email = `withdraw.after.${Date.now()}@example.com`;
     const page = await openVisit(browser, product.url);
-    await page.fill('#email', email);
-    await page.check('input[name=purpose][value=talk]');
-    await page.click('.type-instead');
+    await writeFrom(page, email);
     await page.waitForSelector('li[data-role=agent]');
     await page.click('.dock .end');
     await page.waitForSelector('.after .consent-menu');
@@ -226,9 +222,7 @@ describe('the link to what is held', () => {
   it('shows it without script, takes a correction, hands it over as a file, and erases it', async () => {
     const email = `held.${Date.now()}@example.com`;
     const visitor = await openVisit(browser, product.url);
-    await visitor.fill('#email', email);
-    await visitor.check('input[name=purpose][value=talk]');
-    await visitor.click('.type-instead');
+    await writeFrom(visitor, email);
     await visitor.waitForSelector('[data-state=live-text]');
     const { id: conversationId, lead_id: leadId, customer_id: customerId } = (await talkOf(email))!;
     const ofVisit = mintPrivacyLink(

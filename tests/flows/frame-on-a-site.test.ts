@@ -2,6 +2,7 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type HostSite, openHostSite } from '../support/host-site.ts';
+import { writeFrom } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
@@ -39,9 +40,7 @@ describe("our script on a customer's site", () => {
   it('opens the gate in a frame of ours, which answers what is typed there', async () => {
     const { page, frame } = await openFrame(listed);
     await frame.waitForURL(`${product.url}/embed/demo?embedder=**`);
-    await frame.fill('#email', email);
-    await frame.check('input[name=purpose][value=talk]');
-    await frame.click('.type-instead');
+    await writeFrom(frame, email);
     await frame.waitForSelector('[data-state=live-text]');
     await frame.fill('input[name=message]', 'How old may my roof be?');
     await frame.press('input[name=message]', 'Enter');

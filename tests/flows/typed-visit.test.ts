@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { signIn } from '../support/sign-in.ts';
-import { openVisit } from '../support/visitor.ts';
+import { openVisit, writeFrom } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
@@ -23,9 +23,7 @@ describe('a visit that types, and the member who reads it', () => {
 
   it('answers typed questions from the knowledge without a microphone', async () => {
     page = await openVisit(browser, product.url, '?placement=van');
-    await page.fill('#email', email);
-    await page.check('input[name=purpose][value=talk]');
-    await page.click('.type-instead');
+    await writeFrom(page, email);
     await page.waitForSelector('[data-state=live-text]');
     await page.waitForSelector('li[data-role=agent]');
     await page.fill('input[name=message]', 'My name is Nadia Okafor. How old may my roof be?');

@@ -17,6 +17,7 @@ const Answer = z.object({
 export function createTranscriber(client: OpenAI, { model }: { model: string }): Transcriber {
   return {
     model,
+    estimateS: Math.round,
     async transcribe(wav, { locale, signal }) {
       try {
         const file = new File([wav], 'utterance.wav', { type: 'audio/wav' });
