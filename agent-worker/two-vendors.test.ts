@@ -234,6 +234,9 @@ describe('a call that hears', () => {
     const made = setUp();
     expect(await hear(made)).toEqual(['Do you offer financing?']);
     expect([providers.context.journal.list({ vendor: 'transcription' }), made.booked('whisper-1')]).toEqual([[], 0]);
+    // Nothing of it is kept or trained on.
+    const [asked] = providers.context.journal.list({ vendor: 'stt' });
+    expect(new URL(asked?.path ?? '', 'http://v').searchParams.get('mip_opt_out')).toBe('true');
   });
 
   it.each<FaultName>(['refuse', 'hang', '401', '429', '500', 'garbage', 'cut', 'silence'])(

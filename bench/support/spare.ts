@@ -23,7 +23,10 @@ export function breakersAlone(): CallDeps['breakers'] {
 /** For calls that are played without a session: nobody speaks or hears, and no other worker is there. */
 export function spareOfNobody(): Pick<CallDeps, 'spare' | 'breakers'> {
   return {
-    spare: { voice: { model: 'tts-1', speak: unused }, transcriber: { model: 'whisper-1', estimateS: Math.round, transcribe: unused } },
+    spare: {
+      voice: { model: 'tts-1', speak: unused },
+      transcriber: { model: 'whisper-1', estimateS: Math.round, transcribe: unused },
+    },
     breakers: breakersAlone(),
   };
 }

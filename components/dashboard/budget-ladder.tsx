@@ -12,7 +12,8 @@ export function BudgetLadder({ budget, step }: { budget: Budget; step: Step | 'o
       step: 'economy',
       at: budget.economyAtPercent,
       title: 'Calls get shorter',
-      words: 'Half as long at most; a running call hears it half a minute ahead.',
+      words:
+        'Half as long at most, with shorter answers by the smaller model and no shared screen; a running call is told at once and half a minute before its end.',
     },
     { step: 'text', at: 100, title: 'Visitors write', words: 'No call fits any more; typing costs a tenth and may still fit.' },
     { step: 'form', at: 100, title: 'Visitors leave a message', words: 'Nothing more is spent. Every lead still reaches you.' },

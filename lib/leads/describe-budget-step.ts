@@ -9,7 +9,8 @@ const WORDS: Record<BudgetDelivery['detail']['step'], { title: string; summary: 
   },
   economy: {
     title: 'Calls are kept short from now on',
-    summary: 'To make the rest of the budget last, calls are half as long at most, and no screen is shared in them.',
+    summary:
+      'To make the rest of the budget last, calls are half as long at most, answers are shorter and come from the smaller model, and no screen is shared.',
   },
   text: {
     title: 'Visitors now write instead of calling',

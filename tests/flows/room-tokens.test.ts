@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { claimsOf, forge, wrongTokens } from '../support/hostile/room-tokens.ts';
 import { openScene, type Scene } from '../support/hostile/scene.ts';
 import { sendRaw, toBytes } from '../support/raw-http.ts';
-import { openWorld } from '../support/world.ts';
+import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
 const world = openWorld(product);
@@ -118,5 +118,33 @@ describe.skipIf(product.voiceProblem !== '')("the room tokens, at LiveKit's own 
     expect(Object.keys(others).filter((name) => !['iss', 'sub', 'jti', 'identity', 'iat'].includes(name))).toEqual([]);
     expect(JSON.stringify(roomConfig)).toContain(scene.caller.conversationId);
     expect(JSON.stringify(claimsOf(genuine))).not.toContain('example.com');
+  });
+
+  it('used again after the withdrawal, open a room in which nobody answers, that is closed at once and costs nothing', async () => {
+    const authorization = `Bearer ${scene.caller.visit}`;
+    await sendRaw(scene.port, toBytes({ target: '/api/visit/withdraw', headers: scene.headers({ authorization }) }));
+    const of = `id=eq.${scene.caller.conversationId}`;
+    const talk = () => until(async () => (await world.rows('conversations', `${of}&state=eq.ended`))[0], 'the end');
+    const before = await talk();
+    const { iss } = claimsOf(genuine);
+    const claims = { iss, sub: 'test', exp: Math.floor(Date.now() / 1000) + 120, video: { roomList: true } };
+    const lister = forge({ claims, secret: scene.secrets.livekit });
+    const isRoomGone = async () => {
+      const answer = await fetch(`${server}/twirp/livekit.RoomService/ListRooms`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${lister}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ names: [roomName] }),
+      });
+      const { rooms } = (await answer.json()) as { rooms: unknown[] };
+      return rooms.length === 0;
+    };
+    await until(isRoomGone, 'the end of the room');
+    const socket = new WebSocket(`${server.replace('http', 'ws')}/rtc?access_token=${encodeURIComponent(genuine)}&protocol=16`);
+    // The server's welcome: the room is there again.
+    await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+    await new Promise((resolve) => socket.addEventListener('close', resolve));
+    // A server that gives up on a silent visitor keeps the room for others.
+    expect(await isRoomGone()).toBe(true);
+    expect(await talk()).toEqual(before);
   });
 });

@@ -9,6 +9,8 @@ const product = inject('product');
 const world = openWorld(product);
 const INPUTS = 8_000;
 const SEED = 20_261_121;
+/** Fewer than any limit of one address lets pass, so that requests come as far as they can. */
+const RESET_EVERY = 15;
 /** With these the server would wait for bytes that never come. */
 const FRAMING = /^(content-length|transfer-encoding|expect|connection)$/;
 
@@ -49,6 +51,7 @@ describe('two thousand disturbed requests for each of four routes over HTTP', ()
     const sender = async () => {
       while (sent < INPUTS) {
         const number = sent++;
+        if (number % RESET_EVERY === 0) await world.resetLimits();
         const { method, path, headers, body } = disturb(random, drafts[number % drafts.length]!);
         const kept = Object.entries(headers).filter(([name]) => !FRAMING.test(name));
         const answer = await sendRaw(scene.port, toBytes({ method, target: path, headers: kept, body }));
@@ -59,6 +62,6 @@ describe('two thousand disturbed requests for each of four routes over HTTP', ()
     };
     await Promise.all(Array.from({ length: 8 }, sender));
     expect(faults).toEqual([]);
-    expect(Object.keys(statuses)).toEqual(expect.arrayContaining(['400', '403', '405']));
+    expect(Object.keys(statuses)).toEqual(expect.arrayContaining(['201', '202', '400', '403', '405']));
   });
 });
