@@ -52,6 +52,7 @@ function load(path: string): Source {
 const isTest = (path: string) => /\.test\.tsx?$|(^|\/)testdata\//.test(path);
 const all = [...FOLDERS.flatMap((folder) => [...sources(folder)]), 'middleware.ts'].map(load);
 const code = all.filter((source) => !isTest(source.path));
+const byPath = new Map(code.map((source) => [source.path, source]));
 const inProduct = (source: Source) => PRODUCT.some((prefix) => source.path.startsWith(prefix));
 
 /** The file an import means, from the root, or null for a package. */
@@ -98,8 +99,22 @@ describe('the layout', () => {
     ).toEqual([]);
   });
 
+  it('reaches nothing of Node from the middleware, which stays on the edge', () => {
+    const reached = new Set<Source>();
+    const reach = (source: Source | undefined) => {
+      if (!source || reached.has(source)) return;
+      reached.add(source);
+      for (const specifier of source.imports) reach(byPath.get(target(source, specifier) ?? ''));
+    };
+    const middleware = byPath.get('middleware.ts');
+    reach(middleware);
+    expect(reached.size).toBeGreaterThan(20);
+    expect(offenders([...reached], (_, specifier) => specifier.startsWith('node:'))).toEqual([]);
+    // Next's default for this file; the other value would move it off the edge.
+    expect(middleware?.text).not.toMatch(/runtime\s*:/);
+  });
+
   it('has no import cycle', () => {
-    const byPath = new Map(code.map((source) => [source.path, source]));
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (source: Source, trail: string[]) => {
