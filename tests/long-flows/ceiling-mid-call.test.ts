@@ -27,6 +27,7 @@ interface Entry {
 }
 interface Hold extends Record<string, unknown> {
   month: string;
+  held_micro_usd: number;
   used_micro_usd: number;
   absorbed_micro_usd: number;
   settled_at: string | null;
@@ -39,6 +40,7 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
   let talkId = '';
   let loweredAtMs = 0;
   let ceilingMicroUsd = 0;
+  let heldMicroUsd = 0;
   const startedAt = new Date().toISOString();
 
   async function setCeiling(dollars: string): Promise<void> {
@@ -87,6 +89,8 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
     // A cent that is not full yet: less than the call holds already.
     ceilingMicroUsd = Math.ceil((spent + 1) / 10_000) * 10_000;
     await setCeiling((ceilingMicroUsd / 1_000_000).toFixed(2));
+    // Nothing renews it from here on.
+    heldMicroUsd = (await readHold()).held_micro_usd;
     loweredAtMs = (await heard(visitor)).nowMs;
     await until(
       async () =>
@@ -109,6 +113,8 @@ describe.skipIf(product.voiceProblem)('a ceiling that is lowered during a call',
     expect(month.spent_micro_usd).toBeLessThanOrEqual(ceilingMicroUsd);
     const usage = await world.rows<{ leg: string; cost_micro_usd: number }>('usage_events', `conversation_id=eq.${talkId}`);
     expect(usage.reduce((sum, row) => sum + row.cost_micro_usd, 0)).toBe(hold.used_micro_usd + hold.absorbed_micro_usd);
+    // The goodbye was paid from what the call held already.
+    expect(hold.used_micro_usd + hold.absorbed_micro_usd).toBeLessThanOrEqual(heldMicroUsd);
     expect(new Set(usage.map((row) => row.leg))).toEqual(new Set(['stt', 'tts', 'llm', 'embedding', 'room', 'kv', 'database']));
   });
 
