@@ -36,17 +36,7 @@ export async function openLane() {
 export type Lane = Awaited<ReturnType<typeof openLane>>;
 
 /** Milliseconds that any step of a visit may take. */
-const PATIENCE_MS = 30_000;
-
-export async function within<Result>(step: Promise<Result>, what: string): Promise<Result> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new CannotRun(`Waited in vain for ${what}.`)), PATIENCE_MS);
-  try {
-    return await Promise.race([step, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const PATIENCE_MS = 30_000;
 
 export async function untilTrue(look: () => boolean, what: string): Promise<void> {
   const deadlineMs = Date.now() + PATIENCE_MS;

@@ -5,9 +5,11 @@ import { bookTrips } from '../../../lib/budget/count-trips.ts';
 import { answerTurn } from '../../../lib/chat/answer-turn.ts';
 import { maxReplyTokens } from '../../../lib/conversation/economy.ts';
 import { summarise } from '../../../lib/conversation/summarise.ts';
+import { within } from '../../../lib/core/within.ts';
 import { createTurnClock } from '../../../lib/telemetry/turn-clock.ts';
 import type { Rate } from '../cost-prices.ts';
-import { type Lane, untilTrue, within } from './lane.ts';
+import { CannotRun } from '../result.ts';
+import { type Lane, PATIENCE_MS, untilTrue } from './lane.ts';
 import { hear, hearAgain, renderGreeting, speak } from './play-speech.ts';
 import type { Script, Turn } from './scripts.ts';
 import { createStage, type Played, type Stage, silent } from './stage.ts';
@@ -32,7 +34,7 @@ async function playVoiceTurn(stage: Stage, agent: VoiceAgent, session: voice.Age
     );
     await session.interrupt({ force: true }).await;
   }
-  await within(handle.waitForPlayout(), 'the end of the answer');
+  await within(PATIENCE_MS, handle.waitForPlayout(), () => new CannotRun('Waited in vain for the end of the answer.'));
   await untilTrue(() => books.openRequests() === 0, 'the end of the requests');
   agent.forgetQuestion();
   lane.faults.clear();
