@@ -6,7 +6,7 @@ import { type Bench, measured } from '../support/result.ts';
 const INPUTS = 100_000;
 const SEED = 20_261_121;
 
-/** Disturbed requests to the four routes that take something from outside, in this process: real signatures and tokens, stubbed database, counters and model. */
+/** Disturbed requests to every route under /api that takes something from outside, in this process: real signatures and tokens, stubbed database, counters and model. */
 export const proveFuzz: Bench = async ({ say, keep }) => {
   const rows = [];
   const kept: Record<string, unknown> = {};

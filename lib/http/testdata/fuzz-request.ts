@@ -47,7 +47,9 @@ const HEADERS = [
   'content-encoding',
   'accept',
   'x-webhook-secret',
+  'last-event-id',
 ];
+const QUERY = ['embedder', 'locale', 'placement', 'lang', 'note', 'campaign', 'token_hash', 'type'];
 const METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'POST', 'PROPFIND', 'X'];
 
 function text(random: Random): string {
@@ -119,10 +121,21 @@ function changeBytes(random: Random, body: Buffer): Buffer {
     copy[upTo(random, copy.length)] = upTo(random, 256);
   return copy;
 }
+/** One part of the address, encoded as a browser would or sent as it is. */
+function changePath(random: Random, path: string): string {
+  const at = path.lastIndexOf('/') + 1;
+  const isQuery = random() < 0.5;
+  const raw = isQuery ? text(random) : changeText(random, path.slice(at));
+  const sent = random() < 0.5 ? encodeURIComponent(raw.toWellFormed()) : raw.replace(/[^\x21-\x7e]/g, '~');
+  return isQuery ? `${path}${path.includes('?') ? '&' : '?'}${pick(random, QUERY)}=${sent}` : path.slice(0, at) + sent;
+}
 
 const CHANGES: readonly ((random: Random, draft: Draft) => void)[] = [
   (random, draft) => {
     draft.method = pick(random, METHODS);
+  },
+  (random, draft) => {
+    draft.path = changePath(random, draft.path);
   },
   (random, draft) => {
     draft.headers[pick(random, HEADERS)] = headerText(random);

@@ -1,6 +1,7 @@
 import { STATUS } from '../../core/app-error.ts';
 import { type Draft, disturb, type Random } from './fuzz-request.ts';
-import { type FuzzedRoute, type FuzzTarget, ORIGIN, openTarget } from './fuzz-targets.ts';
+import { ORIGIN } from './fuzz-services.ts';
+import { type FuzzedRoute, type FuzzTarget, openTarget } from './fuzz-targets.ts';
 
 export interface FuzzFigures {
   inputs: number;
@@ -14,7 +15,10 @@ export interface FuzzFigures {
 
 async function faultOf(target: FuzzTarget, changed: Draft, answer: Response): Promise<string | null> {
   if (answer.status >= 500) return `status ${answer.status}`;
-  if (answer.status === target.lets) return target.isStillGenuine(changed) ? null : 'let in';
+  if (answer.status === target.lets) {
+    await answer.arrayBuffer();
+    return target.isStillGenuine(changed) ? null : 'let in';
+  }
   const problem = (await answer.json()) as { code?: string; status?: number; detail?: string };
   const isContract =
     STATUS[problem.code as keyof typeof STATUS] === answer.status && problem.status === answer.status && problem.detail;
@@ -25,7 +29,7 @@ async function faultOf(target: FuzzTarget, changed: Draft, answer: Response): Pr
 export async function fuzzRoute(input: { route: FuzzedRoute; inputs: number; random: Random }): Promise<FuzzFigures> {
   const { route, inputs, random } = input;
   let logged: unknown;
-  const target = await openTarget(route, random, (error) => {
+  const target = openTarget(route, random, (error) => {
     logged = error;
   });
   const figures: FuzzFigures = { inputs, letIn: 0, statuses: {}, faults: [] };
@@ -50,7 +54,7 @@ export async function fuzzRoute(input: { route: FuzzedRoute; inputs: number; ran
     }
     if (fault && figures.faults.length < 10)
       figures.faults.push(
-        `${route} ${number}: ${fault}: ${changed.method} ${JSON.stringify(changed.headers)} ${changed.body.toString().slice(0, 200)}`,
+        `${route} ${number}: ${fault}: ${changed.method} ${changed.path} ${JSON.stringify(changed.headers)} ${changed.body.toString().slice(0, 200)}`,
       );
   }
   return figures;

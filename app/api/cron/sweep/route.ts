@@ -1,6 +1,5 @@
 import { otherMethods } from '#lib/http/other-methods.ts';
-import { requireSecret } from '#lib/http/require-secret.ts';
-import { respond } from '#lib/http/route.ts';
+import { answerSweep } from '#lib/http/sweep-route.ts';
 import { runSweep } from '#lib/leads/run-sweep.ts';
 import { services } from '#lib/runtime/services.ts';
 
@@ -8,10 +7,7 @@ export const dynamic = 'force-dynamic';
 
 export const GET = (request: Request): Promise<Response> => {
   const { settings, sweep, logger } = services();
-  return respond(logger, async () => {
-    requireSecret(/^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null, settings.cronSecret);
-    return Response.json(await runSweep(sweep));
-  });
+  return answerSweep({ secret: settings.cronSecret, logger, sweep: () => runSweep(sweep) }, request);
 };
 
 export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');
