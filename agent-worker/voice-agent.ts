@@ -192,7 +192,7 @@ export class VoiceAgent extends voice.Agent {
 
   /** Words as they are recognised: what they ask about is looked up before they are all said, and judged once they are final. */
   hear(transcript: string, isFinal = false): void {
-    this.#early.hear(transcript);
+    this.#early.hear(transcript, isFinal);
     if (!isFinal) return;
     this.#finals.push(transcript);
     this.#router.hear(this.#finals.join(' '));
@@ -250,7 +250,8 @@ export class VoiceAgent extends voice.Agent {
     }
     const found = clock.start('knowledge');
     const finding = question ? this.#early.find(question) : [];
-    if (finding instanceof Promise) this.#ctx.writes.giveWay?.(finding);
+    const { promise: spoken, resolve: hasWords } = Promise.withResolvers<void>();
+    this.#ctx.writes.giveWay?.(spoken);
     this.#router.hear(question);
     const passages = await finding;
     found();
@@ -314,6 +315,7 @@ export class VoiceAgent extends voice.Agent {
       moderation,
       onWords: () => {
         firstWord();
+        hasWords();
         this.#hasWords = true;
       },
       onBlocked: (event) => {

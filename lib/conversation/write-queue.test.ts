@@ -58,7 +58,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the write queue', () => {
-  it('lets a lookup that somebody waits for go first, and not for long', async () => {
+  it('lets a reply that somebody waits for go first, and not for long', async () => {
     const { queue, database } = setUp({ sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) });
     let answer: () => void = () => undefined;
     queue.giveWay(new Promise<void>((resolve) => (answer = resolve)));
@@ -72,7 +72,7 @@ describe('the write queue', () => {
     queue.push(turn('two'));
     await queue.drained();
     expect(database.written).toEqual(['one', 'two']);
-    queue.giveWay(Promise.reject(new Error('The search failed.')));
+    queue.giveWay(Promise.reject(new Error('The reply failed.')));
     queue.push(turn('three'));
     await queue.drained();
     expect(database.written).toEqual(['one', 'two', 'three']);

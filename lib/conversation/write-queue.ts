@@ -9,8 +9,8 @@ import type { LateWrite } from './late-write.ts';
 export interface WriteQueue {
   /** Queues a write; writes run in order, and a failing one is tried again before the next. Never throws. */
   push(write: LateWrite): void;
-  /** Lets a lookup that somebody waits for go first, for a moment. */
-  giveWay(lookup: Promise<unknown>): void;
+  /** Lets a reply that somebody waits for go first, for a moment. */
+  giveWay(reply: Promise<unknown>): void;
   /** Resolves when all that was pushed is written, safe in the backlog, or given up. */
   drained(): Promise<void>;
 }
@@ -30,8 +30,8 @@ const BACKOFF_MS = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;
 /** A healthy database answers in a tenth of it; what waits longer in this process would be lost with it. */
 const ANSWER_WITHIN_MS = 1_500;
 const LOOK_EVERY_MS = 2_000;
-/** Longer than a healthy lookup takes, and too short for anybody who reads along. */
-const GIVE_WAY_MS = 150;
+/** Longer than a model takes to begin, and too short for anybody who reads along. */
+const GIVE_WAY_MS = 600;
 /** With database and backlog both gone, memory is all there is: some five minutes of tries. */
 const MOST_TRIES_WITHOUT_ANY_PLACE = 30;
 
@@ -147,8 +147,8 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       isRunning = true;
       running = work();
     },
-    giveWay(lookup) {
-      wayGiven = Promise.race([lookup.catch(() => undefined), sleep(GIVE_WAY_MS)]);
+    giveWay(reply) {
+      wayGiven = Promise.race([reply.catch(() => undefined), sleep(GIVE_WAY_MS)]);
     },
     drained: () => running,
   };

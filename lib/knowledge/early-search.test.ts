@@ -39,14 +39,30 @@ describe('searching while the visitor talks', () => {
     expect(searches).toHaveLength(1);
   });
 
-  it("prefers the final words' own answer when it is there in time", async () => {
-    const { early, searches } = setUp();
+  it('waits for the search of nearly the same words that is under way, and begins no other', async () => {
+    const { early, searches, byWords } = setUp();
+    early.hear('how old may my roof be');
+    const found = early.find('How old may my roof be?');
+    searches[0]!.answer([passage('roof')]);
+    expect(await found).toEqual([passage('roof')]);
+    early.reset();
+    early.hear('is there a discount');
+    const more = early.find('Is there a discount for veterans?');
+    byWords[0]!.answer([passage('veterans')]);
+    searches[1]!.answer([passage('prices')]);
+    expect(await more).toEqual([passage('prices'), passage('veterans')]);
+    expect(searches).toHaveLength(2);
+  });
+
+  it('begins no search of its own for words that only go on', async () => {
+    const { early, searches, byWords } = setUp();
     early.hear('how old may my roof');
     searches[0]!.answer([passage('early')]);
     await Promise.resolve();
-    const found = early.find('How old may my roof be?');
-    searches[1]!.answer([passage('final')]);
-    expect(await found).toEqual([passage('final')]);
+    const found = early.find('How old may my roof be now?');
+    byWords[0]!.answer([]);
+    expect(await found).toEqual([passage('early')]);
+    expect(searches).toHaveLength(1);
   });
 
   it('never serves the passages of other words', async () => {
@@ -136,15 +152,16 @@ describe('searching while the visitor talks', () => {
     expect(await found).toEqual([passage('prices'), passage('veterans'), passage('discounts')]);
   });
 
-  it('waits for no search where the words alone are enough, and keeps what the earlier ones found', async () => {
+  it('searches nothing where the words alone are enough, and keeps what the earlier ones found', async () => {
     const { early, searches, sure } = setUp();
     early.hear('so my roof is old');
     searches[0]!.answer([passage('age'), passage('visits')]);
     await Promise.resolve();
     sure.push(passage('roof'));
+    early.hear('so my roof is old may I', true);
     expect(await early.find('So my roof is old, may I?')).toEqual([passage('roof'), passage('age'), passage('visits')]);
     expect(await early.find('What is your warranty?')).toEqual([passage('roof')]);
-    expect(searches).toHaveLength(3);
+    expect(searches).toHaveLength(1);
   });
 
   it('looks one or two words up as they are, and a whole new question by its meaning', async () => {

@@ -1,6 +1,6 @@
 import type { Passage } from '../conversation/conversation-store.ts';
 
-/** How long a reply waits for a search of the final words when the words so far were already searched, or there are hardly any. */
+/** How long a reply waits for what the final words name when most of them were searched already, or there are hardly any. */
 const WAIT_FOR_FINAL_MS = 40;
 /** From this many words on an interim transcript is searched, and beside a search that still runs when it has grown by as many. */
 const GROWN_BY_WORDS = 3;
@@ -30,7 +30,7 @@ function joined(earlier: readonly Passage[], added: readonly Passage[]): Passage
 
 /**
  * Searches while the visitor still talks, so that a reply need not wait for the knowledge: interim words are searched ahead, and what
- * they found serves, with what the final words find without an embedding, when the final words' own search is not back at once. Nobody waits
+ * they find serves, with what the final words find without an embedding, where most of the final words were among them. Nothing is searched
  * where the call holds a passage with what is rare in the question.
  */
 export function createEarlySearch(ctx: {
@@ -69,27 +69,38 @@ export function createEarlySearch(ctx: {
   };
   return {
     /** Words as they are recognised; cheap to call for each interim. */
-    hear(transcript: string): void {
+    hear(transcript: string, isFinal = false): void {
       const count = words(transcript).length;
       if (count < GROWN_BY_WORDS) return;
       waiting = undefined;
       if (isKnown(transcript)) return;
+      // The reply begins now: a search that it needs not would only be in its way.
+      if (isFinal && ctx.searchSurely(transcript).length > 0) return;
       const isGrown = count - words(last?.question ?? '').length >= GROWN_BY_WORDS;
       if (isGrown || !last?.isRunning) void start(transcript);
       else waiting = transcript;
     },
     /** Passages for the final words, or those of nearly the same words and of the words alone where that is faster. */
     async find(question: string): Promise<Passage[]> {
-      if (ready && overlap(question, ready.question) >= SAME_QUESTION) return ready.passages;
-      const own = start(question);
+      const isLike = (earlier: { question: string } | undefined, share: number) =>
+        earlier !== undefined && overlap(question, earlier.question) >= share;
+      if (ready && isLike(ready, SAME_QUESTION)) return ready.passages;
+      const earlier = ready && isLike(ready, ENOUGH_OVERLAP) ? ready.passages : undefined;
       const sure = ctx.searchSurely(question);
-      const isRelated = ready && overlap(question, ready.question) >= ENOUGH_OVERLAP;
-      const earlier = isRelated && ready ? ready.passages : [];
-      if (sure.length > 0) return joined(sure, earlier);
+      if (sure.length > 0) return joined(sure, earlier ?? []);
+      const underWay = last?.isRunning ? last : undefined;
+      if (underWay && isLike(underWay, SAME_QUESTION)) return underWay.found;
+      const byWords = () => ctx.searchWords(question);
+      const soon = (passages: Passage[]) => ctx.sleep(WAIT_FOR_FINAL_MS).then(() => passages);
+      // A search of their own would only be in the way: what the last words name is found sooner.
+      if (earlier) return Promise.race([byWords().then((added) => joined(earlier, added)), soon(earlier)]);
+      if (underWay && isLike(underWay, ENOUGH_OVERLAP)) {
+        const [found, added] = await Promise.all([underWay.found, Promise.race([byWords(), soon([])])]);
+        return joined(found, added);
+      }
+      const own = start(question);
       // One or two words answer a question of ours more often than they ask one.
-      if (!isRelated && words(question).length >= GROWN_BY_WORDS) return own;
-      const byWords = ctx.searchWords(question).then((added) => joined(earlier, added));
-      return Promise.race([own, byWords, ctx.sleep(WAIT_FOR_FINAL_MS).then(() => earlier)]);
+      return words(question).length >= GROWN_BY_WORDS ? own : Promise.race([own, byWords(), soon([])]);
     },
     /** A new turn begins: earlier words no longer count. */
     reset(): void {
