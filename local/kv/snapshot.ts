@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole.ts';
 import type { Entry, Store } from './engine/store.ts';
 
 const expiry = { key: z.string(), expiresAtMs: z.number().optional() };
@@ -28,8 +29,7 @@ export function saveSnapshot(store: Store, file: string): void {
     const entry = store.entry(key);
     return entry === undefined ? [] : [toSaved(key, entry)];
   });
-  writeFileSync(`${file}.new`, JSON.stringify(saved), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeWhole(file, JSON.stringify(saved), { mode: 0o600 });
 }
 
 /** Fills the store from a file, when there is one; an unreadable one is put aside and reported. */

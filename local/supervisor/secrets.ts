@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeWhole } from '../write-whole.ts';
 
 const NAMES = [
   'CSRF_SECRET',
@@ -24,6 +25,6 @@ export function readOrMakeSecrets(path: string): LocalSecrets {
       return [name, saved[name] ?? `${prefix}${randomBytes(32).toString('base64url')}`];
     }),
   ) as LocalSecrets;
-  writeFileSync(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
 }

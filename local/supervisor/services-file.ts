@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { signalGroup } from '../process-group.ts';
 import { processStart } from '../process-start.ts';
+import { writeWhole } from '../write-whole.ts';
 
 const Entry = z.object({ url: z.string().nullable(), pid: z.number().nullable(), startedAt: z.string().nullish() });
 const ServicesFile = z.record(z.string(), Entry);
@@ -13,7 +14,7 @@ export function writeServices(path: string, entries: Record<string, ServiceEntry
     name,
     { ...entry, startedAt: entry.pid === null ? null : processStart(entry.pid) },
   ]);
-  writeFileSync(path, `${JSON.stringify(Object.fromEntries(withStart), null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(Object.fromEntries(withStart), null, 2)}\n`);
 }
 
 async function waitUntilGone(pid: number, startedAt: string, timeoutMs: number): Promise<boolean> {
