@@ -32,7 +32,7 @@ export interface SaveTurnsContext {
   clock: TurnClock;
   logger: Logger;
   nowMs: () => number;
-  onAgentTurn: () => void;
+  onAgentTurn: (turn: { id: string; content: string }) => void;
 }
 
 /** Saves each turn as it is said, with its milliseconds per leg, and keeps it in the talk's own list. A leg over its budget is logged once a call. */
@@ -44,8 +44,8 @@ export function saveTurns(session: voice.AgentSession, ctx: SaveTurnsContext): v
     const content = item.textContent?.trim();
     if (!content) return;
     const role = item.role === 'user' ? 'visitor' : 'agent';
-    if (role === 'agent') ctx.onAgentTurn();
     const turnId = uuidV7(nowMs());
+    if (role === 'agent') ctx.onAgentTurn({ id: turnId, content });
     talk.turns.push({ id: turnId, role, content });
     const metrics = { ...(role === 'agent' ? ctx.clock.take() : {}), ...metricsInMs(item.metrics) };
     const turn = {

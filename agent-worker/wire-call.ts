@@ -15,6 +15,7 @@ import type { OpenCall } from './open-call.ts';
 import { saveTurns } from './save-turns.ts';
 import { watchSilence } from './silence-watch.ts';
 import { createLeave, type Leave } from './take-leave.ts';
+import { tellPage } from './tell-page.ts';
 import { trimToHeard } from './trim-to-heard.ts';
 import { VoiceAgent } from './voice-agent.ts';
 import { watchAway } from './watch-away.ts';
@@ -120,7 +121,11 @@ export function wireCall({ open, books, deps, end, isGone }: WireContext): Wired
   });
 
   trimToHeard(session);
-  saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn: () => agent.forgetQuestion() });
+  const onAgentTurn = (turn: { id: string; content: string }) => {
+    agent.forgetQuestion();
+    tellPage({ room, logger }, turn);
+  };
+  saveTurns(session, { talk, writes, clock, logger, nowMs, onAgentTurn });
   meterHearing(session, books.hear);
   const away = watchAway(session, {
     ask: () => fixed.say(words.away),

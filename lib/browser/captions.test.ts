@@ -68,6 +68,35 @@ describe('captions of a call', () => {
   });
 });
 
+describe('a turn as it was saved', () => {
+  const said = (id: string, text: string): CaptionEvent => ({ kind: 'said', id, text });
+  const cut = [spoken('a1', 'All', true), spoken('a2', 'When would you like it?', true)];
+  it('takes the place of the pieces that came with the sound', () => {
+    expect(read([...cut, said('t1', 'All right. When would you like it?')])).toEqual([
+      'agent: All right. When would you like it?',
+    ]);
+  });
+  it('stays when a piece or the end of a stream comes late, and when it comes twice', () => {
+    const late = [said('t1', 'All right.'), spoken('a1', ' right.'), spoken('a1', '', true), said('t1', 'All right.')];
+    expect(read([spoken('a1', 'All'), ...late])).toEqual(['agent: All right.']);
+  });
+  it('leaves the turn before it on the same line alone', () => {
+    const events = [spoken('a1', 'Hello.', true), said('t1', 'Hello.'), spoken('a2', 'All', true), said('t2', 'All right.')];
+    expect(read(events)).toEqual(['agent: Hello. All right.']);
+  });
+  it('keeps the lines of a turn that the visitor spoke into, when nothing is missing', () => {
+    const events = [spoken('a1', 'We come'), heard('v1', 'Yes', true), spoken('a2', 'on Friday.', true)];
+    expect(read([...events, said('t1', 'We come on Friday.')])).toEqual(['agent: We come', 'visitor: Yes', 'agent: on Friday.']);
+    expect(read([...events, said('t1', 'We can come on Friday.')])).toEqual(['agent: We can come on Friday.', 'visitor: Yes']);
+  });
+  it('is shown where no piece of it came, and an empty one is not', () => {
+    expect(read([said('t1', 'Hello.'), said('t2', ' ')])).toEqual(['agent: Hello.']);
+  });
+  it('is known again when the server replays it in writing', () => {
+    expect(read([...cut, said('t1', 'All right.'), turn('t1', 'agent', 'All right.')])).toEqual(['agent: All right.']);
+  });
+});
+
 describe('captions of a chat', () => {
   it('grows a turn by deltas and settles it by the final turn', () => {
     const deltas: CaptionEvent[] = [

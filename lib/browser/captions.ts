@@ -3,11 +3,14 @@ import type { TurnRole } from '#lib/contracts/visit.ts';
 export type CaptionSource = 'voice' | 'chat' | 'typed';
 /** One line of the conversation as the visitor reads it: one turn, however many pieces it came in. */
 export type Caption = { key: string; role: TurnRole; source: CaptionSource; segments: CaptionSegment[]; isFinal: boolean };
-export type CaptionSegment = { id: string; text: string };
+/** A settled piece belongs to a turn whose saved words are shown: what still comes for it changes nothing. */
+export type CaptionSegment = { id: string; text: string; isSettled?: true };
 
 export type CaptionEvent =
   /** Speech, by LiveKit segment. `replace` carries the whole text so far, `append` the next piece. */
   | { kind: 'speech'; role: TurnRole; segmentId: string; text: string; mode: 'replace' | 'append'; isFinal: boolean }
+  /** A turn of the agent as it was saved after it was heard: it takes the place of the pieces that came with the sound. */
+  | { kind: 'said'; id: string; text: string }
   /** A turn of the text channel; also the server's memory of a turn that was spoken before. */
   | { kind: 'turn'; id: string; role: TurnRole; text: string; isFinal: boolean }
   | { kind: 'delta'; id: string; role: TurnRole; text: string }
@@ -18,8 +21,8 @@ export type CaptionEvent =
 export function captionText(caption: Caption): string {
   return caption.segments
     .map((segment) => segment.text.trim())
-    .join(' ')
-    .trim();
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** Returns the captions after one event. Events may repeat, overlap and come late. */
@@ -27,6 +30,8 @@ export function mergeCaption(captions: readonly Caption[], event: CaptionEvent):
   switch (event.kind) {
     case 'speech':
       return mergeSpeech(captions, event);
+    case 'said':
+      return mergeSaid(captions, event);
     case 'turn':
       return mergeTurn(captions, event);
     case 'delta':
@@ -55,11 +60,34 @@ function mergeSpeech(captions: readonly Caption[], event: Extract<CaptionEvent, 
 
 function withSegment(known: Caption, event: { segmentId: string; text: string; mode: 'replace' | 'append' }): CaptionSegment[] {
   return known.segments.map((segment) => {
-    if (segment.id !== event.segmentId) return segment;
+    if (segment.id !== event.segmentId || segment.isSettled) return segment;
     // The stream's end is sent as an empty final piece: it must not erase what was read.
     if (event.mode === 'append') return { ...segment, text: segment.text + event.text };
     return event.text === '' ? segment : { ...segment, text: event.text };
   });
+}
+
+/** The saved words go where the turn began, once; a turn that a word of the visitor's cut in two lines is read whole in the first. */
+function mergeSaid(captions: readonly Caption[], { id, text }: Extract<CaptionEvent, { kind: 'said' }>): Caption[] {
+  if (findBySegment(captions, id) || text.trim() === '') return [...captions];
+  const isOpen = (caption: Caption, segment: CaptionSegment) =>
+    caption.role === 'agent' && caption.source === 'voice' && !segment.isSettled;
+  const pieces = captions.flatMap((caption) => caption.segments.filter((segment) => isOpen(caption, segment)));
+  const said: CaptionSegment = { id, text, isSettled: true };
+  const [first] = pieces;
+  if (!first) return [...captions, { ...line(id, 'agent', 'voice', text, true), segments: [said] }];
+  const isRead = plain(pieces.map((piece) => piece.text).join(' ')) === plain(text);
+  const settle = (piece: CaptionSegment): CaptionSegment[] => {
+    const settled: CaptionSegment = { ...piece, text: isRead ? piece.text : '', isSettled: true };
+    return piece === first ? [isRead ? { ...said, text: '' } : said, settled] : [settled];
+  };
+  return captions
+    .map((caption) => {
+      if (!caption.segments.some((segment) => isOpen(caption, segment))) return caption;
+      const segments = caption.segments.flatMap((segment) => (isOpen(caption, segment) ? settle(segment) : [segment]));
+      return { ...caption, segments, isFinal: true };
+    })
+    .filter((caption) => captionText(caption) !== '');
 }
 
 function mergeTurn(captions: readonly Caption[], event: Extract<CaptionEvent, { kind: 'turn' }>): Caption[] {

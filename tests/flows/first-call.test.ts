@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FIRST_PAIR_MS } from '#lib/browser/ring.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { agentFinished, heard, installCaller, speak } from '../support/caller.ts';
+import { captions } from '../support/captions.ts';
 import { probeControlChannel } from '../support/control-channel.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { readPeers, watchPeers } from '../support/watch-peers.ts';
@@ -11,10 +12,6 @@ import { openWorld, until } from '../support/world.ts';
 const product = inject('product');
 const world = openWorld(product);
 const email = `maria.${Date.now()}@example.com`;
-
-async function captions(page: Page, role: 'visitor' | 'agent'): Promise<string> {
-  return (await page.$$eval(`li[data-role=${role}]`, (items) => items.map((item) => item.textContent ?? ''))).join('\n');
-}
 
 describe.skipIf(product.voiceProblem)(
   `a stranger's call in a real browser${product.voiceProblem ? ` (voice is off: ${product.voiceProblem})` : ''}`,

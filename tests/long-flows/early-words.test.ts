@@ -1,16 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { heard, speak } from '../support/caller.ts';
+import { captions } from '../support/captions.ts';
 import { callFrom, openVisit } from '../support/visitor.ts';
 import { openWorld, until } from '../support/world.ts';
 
 const product = inject('product');
 const world = openWorld(product);
-
-async function captions(page: Page, role: 'visitor' | 'agent'): Promise<string> {
-  return (await page.$$eval(`li[data-role=${role}]`, (items) => items.map((item) => item.textContent ?? ''))).join('\n');
-}
 
 describe.skipIf(product.voiceProblem)('a visitor who speaks before anybody is there', () => {
   let browser: Browser;
