@@ -37,8 +37,9 @@ export const SHARED = {
   /** Upstash pay as you go, $0.20 per 100,000 commands; read 2026-09-20. */
   microUsdPerCommand: 2,
   /**
-   * Of one call: a page read (1 key), gate (3 keys), token (3 keys and the mark of a closed month), the greeting's phrase and the goodbye.
-   * A limit is one script of four commands; whether a script counts as one is not documented, so all five are taken.
+   * Of one call: page (1 window), gate and token (3 windows and the mark of a closed month each), the greeting's phrase, the hang-up (2 windows).
+   * The windows of a request are one script, with four commands a window at most and one for the mark; whether a script counts as one is
+   * not documented, so all of them are taken.
    */
-  commandsPerCall: 7 * 5 + 5,
+  commandsPerCall: 5 + 14 + 14 + 1 + 9,
 } as const;

@@ -2,11 +2,22 @@ import type { Draft } from '#lib/http/testdata/fuzz-request.ts';
 import type { World } from '../world.ts';
 import type { Scene } from './scene.ts';
 
+/** Of each route that speaks JSON. */
+const INPUTS = 2_000;
+/** Of pages and sweeps, which take up to half a second each. */
+const FEWER = 200;
+
+export interface Fuzzed {
+  draft: Draft;
+  /** How many disturbed ones are sent. */
+  inputs: number;
+}
+
 /**
  * One request that the running product takes, or refuses for the visit's own state, for each address a stranger can reach. Visits are the
  * bot's, who holds no money, and that of somebody who has gone: whatever gets through costs nothing and keeps no line open.
  */
-export async function fuzzDrafts(world: World, scene: Scene): Promise<Draft[]> {
+export async function fuzzDrafts(world: World, scene: Scene): Promise<Fuzzed[]> {
   const own = Object.fromEntries(scene.headers());
   const bot = { ...own, authorization: `Bearer ${scene.bot.visit}` };
   const gone = { ...own, authorization: `Bearer ${scene.gone.visit}` };
@@ -31,7 +42,7 @@ export async function fuzzDrafts(world: World, scene: Scene): Promise<Draft[]> {
   const about = [lead?.lead_id, lead?.customer_id, Date.now() + 3_600_000, scene.gone.conversationId];
   const privacy = `/privacy/${await scene.sign(scene.secrets.visit, 'privacy', about)}`;
   const embedder = encodeURIComponent(scene.origin);
-  return [
+  const routes = [
     json('/api/gate', own, { campaign: 'demo', email: 'fuzz@example.com', consent, csrf: await scene.form() }),
     json('/api/token', bot, { csrf: await scene.form(scene.bot.conversationId) }),
     json('/api/chat', bot, { text: 'How much is a charger?', clientMessageId: 'fuzz-1' }),
@@ -53,8 +64,10 @@ export async function fuzzDrafts(world: World, scene: Scene): Promise<Draft[]> {
         record: { id: '01900000-0000-7000-8000-00000000ffff' },
       },
     ),
-    read('/api/cron/sweep', { authorization: `Bearer ${world.secrets.CRON_SECRET ?? ''}` }),
     read('/api/health'),
+  ];
+  const slow = [
+    read('/api/cron/sweep', { authorization: `Bearer ${world.secrets.CRON_SECRET ?? ''}` }),
     read('/c/demo?lang=de'),
     read(`/embed/demo?embedder=${embedder}`),
     read(privacy),
@@ -65,4 +78,5 @@ export async function fuzzDrafts(world: World, scene: Scene): Promise<Draft[]> {
     { ...json('/sign-in', form, {}), body: Buffer.from('email=fuzz%40example.com') },
     read('/dashboard/budget'),
   ];
+  return [...routes.map((draft) => ({ draft, inputs: INPUTS })), ...slow.map((draft) => ({ draft, inputs: FEWER }))];
 }
