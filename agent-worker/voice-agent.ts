@@ -192,7 +192,7 @@ export class VoiceAgent extends voice.Agent {
 
   /** Words as they are recognised: what they ask about is looked up before they are all said, and judged once they are final. */
   hear(transcript: string, isFinal = false): void {
-    this.#early.hear(transcript, isFinal);
+    this.#early.hear(transcript);
     if (!isFinal) return;
     this.#finals.push(transcript);
     this.#router.hear(this.#finals.join(' '));

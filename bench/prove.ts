@@ -8,6 +8,7 @@ import { type Bench, type BenchContext, type BenchResult, CannotRun } from './su
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROOFS: Record<string, () => Promise<Bench>> = {
   budget: async () => (await import('./proofs/budget.ts')).proveBudget,
+  'client-drops': async () => (await import('./proofs/client-drops.ts')).proveClientDrops,
   fuzz: async () => (await import('./proofs/fuzz.ts')).proveFuzz,
   injection: async () => (await import('./proofs/injection.ts')).proveInjection,
   install: async () => (await import('./proofs/install.ts')).proveInstall,

@@ -67,34 +67,40 @@ export function createEarlySearch(ctx: {
     }, isOver);
     return found;
   };
+  /** What is known of words that hold most of these. */
+  const foundFor = (question: string): Passage[] =>
+    ready && overlap(question, ready.question) >= ENOUGH_OVERLAP ? ready.passages : [];
   return {
     /** Words as they are recognised; cheap to call for each interim. */
-    hear(transcript: string, isFinal = false): void {
+    hear(transcript: string): void {
       const count = words(transcript).length;
       if (count < GROWN_BY_WORDS) return;
       waiting = undefined;
       if (isKnown(transcript)) return;
-      // The reply begins now: a search that it needs not would only be in its way.
-      if (isFinal && ctx.searchSurely(transcript).length > 0) return;
+      const sure = ctx.searchSurely(transcript);
+      if (sure.length > 0) {
+        searches += 1;
+        ready = { question: transcript, order: searches, passages: joined(sure, foundFor(transcript)) };
+        return;
+      }
       const isGrown = count - words(last?.question ?? '').length >= GROWN_BY_WORDS;
       if (isGrown || !last?.isRunning) void start(transcript);
       else waiting = transcript;
     },
     /** Passages for the final words, or those of nearly the same words and of the words alone where that is faster. */
     async find(question: string): Promise<Passage[]> {
-      const isLike = (earlier: { question: string } | undefined, share: number) =>
-        earlier !== undefined && overlap(question, earlier.question) >= share;
-      if (ready && isLike(ready, SAME_QUESTION)) return ready.passages;
-      const earlier = ready && isLike(ready, ENOUGH_OVERLAP) ? ready.passages : undefined;
+      if (ready && overlap(question, ready.question) >= SAME_QUESTION) return ready.passages;
+      const earlier = foundFor(question);
       const sure = ctx.searchSurely(question);
-      if (sure.length > 0) return joined(sure, earlier ?? []);
+      if (sure.length > 0) return joined(sure, earlier);
       const underWay = last?.isRunning ? last : undefined;
-      if (underWay && isLike(underWay, SAME_QUESTION)) return underWay.found;
+      const share = underWay ? overlap(question, underWay.question) : 0;
+      if (underWay && share >= SAME_QUESTION) return underWay.found;
       const byWords = () => ctx.searchWords(question);
       const soon = (passages: Passage[]) => ctx.sleep(WAIT_FOR_FINAL_MS).then(() => passages);
       // A search of their own would only be in the way: what the last words name is found sooner.
-      if (earlier) return Promise.race([byWords().then((added) => joined(earlier, added)), soon(earlier)]);
-      if (underWay && isLike(underWay, ENOUGH_OVERLAP)) {
+      if (earlier.length > 0) return Promise.race([byWords().then((added) => joined(earlier, added)), soon(earlier)]);
+      if (underWay && share >= ENOUGH_OVERLAP) {
         const [found, added] = await Promise.all([underWay.found, Promise.race([byWords(), soon([])])]);
         return joined(found, added);
       }
