@@ -12,6 +12,7 @@ import { createCallDeps } from './create-deps.ts';
 import { openIdlePool } from './idle-pool.ts';
 import { replaceDeadProcesses } from './replace-dead-processes.ts';
 import { replaceLostJob } from './replace-lost-job.ts';
+import { requirePrices } from './require-prices.ts';
 import { watchDemand } from './watch-demand.ts';
 
 const BEAT_EVERY_MS = 10_000;
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   if (!settings.livekit) throw new Error('A voice worker needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.');
   const workerId = `worker-${randomUUID()}`;
   createCallDeps(own, workerId);
+  await requirePrices({ maintenance: own.sweep.maintenance, logger }, settings.models);
 
   initializeLogger({ pretty: false, level: 'warn' });
   const agents = createAgentDispatch(settings.livekit);

@@ -136,8 +136,8 @@ export function createBreakers(ctx: { store: BreakerStore; nowMs: () => number; 
 }
 export type Breakers = ReturnType<typeof createBreakers>;
 
-/** The breakers of each leg, in the order in which its vendors and models are asked. */
-export function breakerNames(models: {
+/** The models of each leg with the names of their breakers, in the order in which they are asked. */
+export function legModels(models: {
   STT_MODEL: string;
   STT_FALLBACK_MODEL: string;
   TTS_MODEL: string;
@@ -146,18 +146,16 @@ export function breakerNames(models: {
   LLM_LARGE_MODEL: string;
   LLM_FALLBACK_MODEL: string;
 }) {
+  const of = (leg: 'stt' | 'llm' | 'tts', vendor: string, model: string) => ({
+    model,
+    name: breakerName({ leg, vendor, model }),
+  });
   return {
-    stt: [
-      breakerName({ leg: 'stt', vendor: 'deepgram', model: models.STT_MODEL }),
-      breakerName({ leg: 'stt', vendor: 'openai', model: models.STT_FALLBACK_MODEL }),
-    ],
+    stt: [of('stt', 'deepgram', models.STT_MODEL), of('stt', 'openai', models.STT_FALLBACK_MODEL)],
     llm: [...new Set([models.LLM_SMALL_MODEL, models.LLM_LARGE_MODEL, models.LLM_FALLBACK_MODEL])].map((model) =>
-      breakerName({ leg: 'llm', vendor: 'openai', model }),
+      of('llm', 'openai', model),
     ),
-    tts: [
-      breakerName({ leg: 'tts', vendor: 'deepgram', model: models.TTS_MODEL }),
-      breakerName({ leg: 'tts', vendor: 'openai', model: models.TTS_FALLBACK_MODEL }),
-    ],
+    tts: [of('tts', 'deepgram', models.TTS_MODEL), of('tts', 'openai', models.TTS_FALLBACK_MODEL)],
   };
 }
 

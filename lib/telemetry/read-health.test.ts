@@ -5,7 +5,7 @@ import type { CallFunction } from '../core/call-function.ts';
 import { readHealth } from './read-health.ts';
 
 const NOW_MS = 1_000_000;
-const FIGURES = { workers: 1, waitingDeliveries: 0, oldestDueS: 0, deadDeliveries: 0 };
+const FIGURES = { workers: 1, waitingDeliveries: 0, oldestDueS: 0, deadDeliveries: 0, unpriced: [] as string[] };
 function read(
   script: {
     figures?: Partial<typeof FIGURES>;
@@ -29,7 +29,8 @@ function read(
       return names.map((name) => (script.breakers as Record<string, SharedBreaker> | undefined)?.[name] ?? { failures: 0 });
     },
   };
-  const legs = { stt: ['stt:a'], llm: ['llm:a', 'llm:b'], tts: ['tts:a'] };
+  const of = (name: string) => ({ name, model: name.slice(4) });
+  const legs = { stt: [of('stt:a')], llm: [of('llm:a'), of('llm:b')], tts: [of('tts:c')] };
   return readHealth({
     call,
     limiter,
@@ -74,6 +75,19 @@ describe('health', () => {
     });
     expect(await read({ breakers: { 'stt:a': { failures: FAILURES_TO_OPEN - 1 } } })).toMatchObject({ status: 'ok' });
     expect(await read({ breakers: 'gone' })).toMatchObject({ checks: { llm: { status: 'ok' } } });
+  });
+  it('names the models that are refused because they have no price', async () => {
+    expect(await read({ figures: { unpriced: ['b'] } })).toMatchObject({
+      status: 'degraded',
+      checks: {
+        llm: {
+          status: 'degraded',
+          detail: 'b has no price and is refused: add a dated row to price_rates, or name another model',
+        },
+        stt: { status: 'ok' },
+      },
+    });
+    expect(await read({ figures: { unpriced: ['c'] } })).toMatchObject({ checks: { tts: { status: 'down' } } });
   });
   it('is ok without what nobody configured', async () => {
     expect(await read({ figures: { workers: 0 }, settings: { openai: undefined } })).toMatchObject({

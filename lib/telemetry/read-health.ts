@@ -13,16 +13,26 @@ const Figures = z.object({
   waitingDeliveries: z.number(),
   oldestDueS: z.number(),
   deadDeliveries: z.number(),
+  unpriced: z.array(z.string()),
 });
 
 const CONFIGURED = (isSet: boolean): Check => (isSet ? { status: 'ok' } : { status: 'off', detail: 'not configured' });
 
-/** A leg as the workers found its vendors: degraded while one of them is not asked, down while none is. */
-function legCheck(isSet: boolean, found: readonly { name: string; shared: SharedBreaker }[], nowMs: number): Check {
-  const resting = found.filter(({ shared }) => stateOf(shared, nowMs) !== 'closed');
-  if (!isSet || resting.length === 0) return CONFIGURED(isSet);
-  const detail = resting.map(({ name, shared }) => `${name} ${stateOf(shared, nowMs).replace('_', '-')}`).join(', ');
-  return { status: resting.length < found.length ? 'degraded' : 'down', detail };
+interface LegModel {
+  /** Of its breaker. */
+  name: string;
+  model: string;
+}
+
+/** A leg as the workers found its vendors: degraded while one of them is not asked, for a fault or for want of a price, down while none is. */
+function legCheck(found: readonly (LegModel & { shared: SharedBreaker; isPriced: boolean })[], nowMs: number): Check {
+  const resting = found.flatMap(({ name, model, shared, isPriced }) => {
+    if (!isPriced) return [`${model} has no price and is refused: add a dated row to price_rates, or name another model`];
+    const state = stateOf(shared, nowMs);
+    return state === 'closed' ? [] : [`${name} ${state.replace('_', '-')}`];
+  });
+  if (resting.length === 0) return { status: 'ok' };
+  return { status: resting.length < found.length ? 'degraded' : 'down', detail: resting.join(', ') };
 }
 
 /** The product's state without a single vendor call; `down` only when web or database cannot serve. */
@@ -30,24 +40,31 @@ export async function readHealth(ctx: {
   call: CallFunction;
   limiter: Limiter;
   breakers: Pick<BreakerStore, 'read'>;
-  /** The breakers of each leg. */
-  legs: Record<'stt' | 'llm' | 'tts', readonly string[]>;
+  /** The models of each leg, with their breakers. */
+  legs: Record<'stt' | 'llm' | 'tts', readonly LegModel[]>;
   nowMs: () => number;
   settings: { livekit: unknown; deepgram: unknown; openai: unknown };
 }): Promise<Health> {
-  const names = [...ctx.legs.stt, ...ctx.legs.llm, ...ctx.legs.tts];
+  const all = [...ctx.legs.stt, ...ctx.legs.llm, ...ctx.legs.tts];
+  const names = all.map(({ name }) => name);
   const [shared, figures, isKvBlind] = await Promise.all([
     ctx.breakers.read(names).catch(() => []),
-    ctx.call('read_health', {}, Figures).catch(() => null),
+    ctx.call('read_health', { models: all.map(({ model }) => model) }, Figures).catch(() => null),
     ctx.limiter.check({ kind: 'read', keys: ['health'] }).then((answer) => answer.isBlind),
   ]);
   const known = new Map(names.map((name, at) => [name, shared[at] ?? { failures: 0 }]));
   const leg = (id: 'stt' | 'llm' | 'tts', isSet: boolean) =>
-    legCheck(
-      isSet,
-      ctx.legs[id].map((name) => ({ name, shared: known.get(name) ?? { failures: 0 } })),
-      ctx.nowMs(),
-    );
+    isSet
+      ? legCheck(
+          ctx.legs[id].map(({ name, model }) => ({
+            name,
+            model,
+            shared: known.get(name) ?? { failures: 0 },
+            isPriced: !figures?.unpriced.includes(model),
+          })),
+          ctx.nowMs(),
+        )
+      : CONFIGURED(false);
   const checks: Health['checks'] = {
     database: figures ? { status: 'ok' } : { status: 'down', detail: 'no answer' },
     kv: isKvBlind ? { status: 'degraded', detail: 'no answer' } : { status: 'ok' },

@@ -481,16 +481,18 @@ revoke execute on function public.sweep from public;
 grant execute on function public.sweep to maintenance;
 comment on function public.sweep is 'Ends what a closed tab or a dead worker left, forgets spent nonces, makes partitions and archives the oldest month that is due: {endedConversations, newPartitions, archivedMonths, dueDeliveries}.';
 
-create function public.read_health()
+create function public.read_health(models text[] default '{}')
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
     'workers', (select count(*) from public.workers as worker where worker.seen_at > now() - interval '30 seconds'),
     'waitingDeliveries', (select count(*) from public.deliveries as delivery where delivery.state in ('waiting', 'claimed')),
     'oldestDueS', (select coalesce(max(extract(epoch from now() - delivery.next_at))::integer, 0) from public.deliveries as delivery where delivery.state in ('waiting', 'claimed') and delivery.next_at <= now()),
     -- One that died yesterday is in the dashboard; health is about now.
-    'deadDeliveries', (select count(*) from public.deliveries as delivery where delivery.state = 'dead' and delivery.next_at > now() - interval '1 day'));
+    'deadDeliveries', (select count(*) from public.deliveries as delivery where delivery.state = 'dead' and delivery.next_at > now() - interval '1 day'),
+    'unpriced', (select coalesce(jsonb_agg(asked.model order by asked.model), '[]') from (select distinct left(unnest(models[1:50]), 100) as model) as asked
+      where not exists (select from public.price_rates as price where price.effective_from <= current_date and (asked.model = price.model or starts_with(asked.model, price.model || '-')))));
 $$;
 revoke execute on function public.read_health from public;
 grant execute on function public.read_health to edge_gateway, maintenance;
-comment on function public.read_health is 'Figures for the health route: {workers, waitingDeliveries, oldestDueS, deadDeliveries}.';
+comment on function public.read_health is 'Figures for the health route: {workers, waitingDeliveries, oldestDueS, deadDeliveries, unpriced}; unpriced are those of the models, fifty at most, that have no price today.';
 revoke execute on all functions in schema private from public;

@@ -293,6 +293,16 @@ describe('sweep', () => {
     expect(await world.rows("select id from public.workers where id in ('gone', 'quiet')")).toEqual([{ id: 'quiet' }]);
   });
 
+  it('names the models that have no price today, by their own name or that of their family', async () => {
+    const read = (models?: string[]) => world.call('edge_gateway', 'read_health', models ? { models } : {});
+    expect(await read()).toMatchObject({ unpriced: [] });
+    const models = ['nova-3', 'aura-2-thalia-en', 'gpt-9', 'gpt-9', 'nova', 'gpt-6-lunatic', ''];
+    expect(await read(models)).toMatchObject({ unpriced: ['', 'gpt-6-lunatic', 'gpt-9', 'nova'] });
+    // A price of tomorrow is none today.
+    await world.rows("insert into public.price_rates values ('gpt-9', 'input_token', 1, current_date + 1, 'a price list')");
+    expect(await read(['gpt-9'])).toMatchObject({ unpriced: ['gpt-9'] });
+  });
+
   it('counts what is due for delivery', async () => {
     const own = await openWorld();
     const before = (await own.call('edge_gateway', 'read_health')) as { waitingDeliveries: number };

@@ -1,4 +1,4 @@
-import { breakerNames } from '#lib/breakers/breaker.ts';
+import { legModels } from '#lib/breakers/breaker.ts';
 import { otherMethods } from '#lib/http/other-methods.ts';
 import { edgeServices } from '#lib/runtime/edge-services.ts';
 import { services } from '#lib/runtime/services.ts';
@@ -13,7 +13,7 @@ export async function GET(): Promise<Response> {
     call,
     limiter,
     breakers: breakerStore,
-    legs: breakerNames(settings.models),
+    legs: legModels(settings.models),
     nowMs,
     settings,
   });

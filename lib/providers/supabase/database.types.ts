@@ -2156,7 +2156,7 @@ export type Database = {
       read_campaign: { Args: { locale?: string; slug: string }; Returns: Json };
       read_conversation: { Args: { conversation_id: string }; Returns: Json };
       read_demand: { Args: Record<PropertyKey, never>; Returns: Json };
-      read_health: { Args: Record<PropertyKey, never>; Returns: Json };
+      read_health: { Args: { models?: string[] }; Returns: Json };
       read_personal_data: {
         Args: { conversation_id?: string; customer_id: string; lead_id: string };
         Returns: Json;
