@@ -31,6 +31,7 @@ export async function beginTalk(
             away.isHere();
             silence.expectAnswer();
           },
+          logger: deps.logger,
         }),
       }),
     },

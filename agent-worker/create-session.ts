@@ -1,5 +1,4 @@
 import { voice } from '@livekit/agents';
-import { breakerName } from '#lib/breakers/breaker.ts';
 import type { CallMeter } from '#lib/budget/call-meter.ts';
 import type { ChatRequests } from '#lib/budget/chat-requests.ts';
 import { maxReplyTokens } from '#lib/conversation/economy.ts';
@@ -12,6 +11,7 @@ import { ModelLlm } from './model-llm.ts';
 import { createPageVoice } from './page-voice.ts';
 import { createSecondEar } from './second-ear.ts';
 import { createSentenceVoice } from './sentence-voice.ts';
+import { speechBreakers } from './speech-breakers.ts';
 import { SteadyStt } from './steady-stt.ts';
 import { SteadyTts } from './steady-tts.ts';
 import type { TurnPolicy } from './turn-policy.ts';
@@ -53,7 +53,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
   const { apiKey, baseUrl } = deps.speech;
   const model = ctx.voice;
   const said = (spoken: string, quantity: number) => ({ leg: 'tts', model: spoken, unit: 'tts_character', quantity }) as const;
-  const breaker = (vendor: string, spoken: string) => deps.breakers.of(breakerName({ leg: 'tts', vendor, model: spoken }));
+  const names = speechBreakers(deps, model);
   const spare = deps.spare.voice;
   return new SteadyTts({
     voices: [
@@ -62,7 +62,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
         baseUrl,
         model,
         soundWithinMs: deps.speech.soundWithinMs,
-        breaker: breaker('deepgram', model),
+        breaker: deps.breakers.of(names.voice),
         spend(characters) {
           const isCovered = meter.spend({ ...said(model, characters), isEstimate: false });
           if (!isCovered) ctx.onUncovered();
@@ -72,7 +72,7 @@ function createSpeech(ctx: SessionContext): SteadyTts {
       }),
       createSentenceVoice({
         voice: spare,
-        breaker: breaker('openai', spare.model),
+        breaker: deps.breakers.of(names.secondVoice),
         open(characters) {
           const request = meter.open(said(spare.model, characters));
           if (!request) ctx.onUncovered();
@@ -91,21 +91,21 @@ function createHearing(ctx: SessionContext): Pick<CallSession, 'stt' | 'hearing'
   const language = hearingLanguage(locale);
   const { apiKey, baseUrl, sttModel } = deps.speech;
   const { transcriber } = deps.spare;
-  const breaker = (vendor: string, model: string) => deps.breakers.of(breakerName({ leg: 'stt', vendor, model }));
+  const names = speechBreakers(deps);
   const stt = new MeteredStt(
     { apiKey, baseUrl: baseUrl.replace(/^http/, 'ws'), model: sttModel as 'nova-3', language, mipOptOut: true },
     deps.nowMs,
   );
   const second = createSecondEar({
     transcriber,
-    breaker: breaker('openai', transcriber.model),
+    breaker: deps.breakers.of(names.secondEar),
     meter,
     locale,
     onUncovered: ctx.onUncovered,
   });
   const hearing = new SteadyStt({
     first: stt,
-    breaker: breaker('deepgram', sttModel),
+    breaker: deps.breakers.of(names.ear),
     second,
     language,
     nowMs: deps.nowMs,

@@ -7,6 +7,7 @@ import { chooseVoice } from '#lib/speech/choose-voice.ts';
 import type { CallDeps } from './call-deps.ts';
 import { type EarlyAudio, hearEarlyAudio } from './early-audio.ts';
 import { markAsSynthetic } from './mark-as-synthetic.ts';
+import { speechBreakers } from './speech-breakers.ts';
 
 export interface CallOptions {
   /** 'vad' where no inference process serves the turn model: many calls in one process, tests. */
@@ -49,13 +50,17 @@ export async function openCall(
       usual: deps.speech.ttsModel,
       hasPrice: (model) => findPrice(prices, model, 'tts_character') !== undefined,
     });
+    if (voice !== deps.speech.ttsModel) {
+      trips.commands += 1;
+      void deps.breakers.refresh([speechBreakers(deps, voice).voice]);
+    }
     if (begun.turns.length > 0) return { talk: begun, voice, greeting: null };
     trips.commands += 1;
     return { talk: begun, voice, greeting: await deps.phrases.find({ text: campaign.greeting, voice }) };
   });
   // What other workers know of the vendors is asked meanwhile.
   trips.commands += 1;
-  void deps.breakers.refresh();
+  void deps.breakers.refresh(Object.values(speechBreakers(deps)));
   const early = hearEarlyAudio(room, deps.logger);
   const entering = (options.connect?.() ?? Promise.resolve()).then(() => markAsSynthetic(room, deps.logger));
   const [found] = await Promise.all([looking, entering]);

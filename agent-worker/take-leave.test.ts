@@ -19,7 +19,11 @@ function setUp() {
       });
       const line = { words, interruptible: options?.allowInterruptions, finish, isDone: false };
       said.push(line);
-      const handle = { waitForPlayout: () => played, done: () => line.isDone };
+      const handle = {
+        done: () => line.isDone,
+        interrupted: false,
+        addDoneCallback: (over: () => void) => void played.then(over),
+      };
       session.emit(voice.AgentSessionEventTypes.SpeechCreated, { speechHandle: handle });
       return handle;
     },
@@ -67,12 +71,12 @@ describe('taking leave', () => {
   it('waits for the words that are being said, and says its own where there are none', async () => {
     const { leave, session, said, ends, settle } = setUp();
     session.say('See you on Monday.');
-    leave.afterWords('goodbye');
+    leave.afterWords('goodbye', true);
     said[0]!.finish();
     await settle();
     expect(ends).toEqual(['goodbye']);
     const silent = setUp();
-    silent.leave.afterWords('goodbye');
+    silent.leave.afterWords('goodbye', true);
     expect(silent.said).toHaveLength(1);
   });
 });

@@ -9,8 +9,11 @@ export interface Leave {
   isClosing(): boolean;
   /** Ends the call with these words, once; `atOnce` cuts what is being said. */
   say(words: string, options: { reason: string; atOnce?: boolean }): void;
-  /** Ends the call after the words that are being said, or with a goodbye where there are none. */
-  afterWords(reason: string): void;
+  /**
+   * Ends the call after the words of the reply that is under way, or with a goodbye where it has none. A visitor who speaks into them has
+   * more to say: the call goes on.
+   */
+  afterWords(reason: string, hasWords: boolean): void;
   /** Stops what is being said where that may be: nobody is there to hear it. */
   hush(): void;
   /** When the words that are being said were said. */
@@ -35,8 +38,12 @@ export function createLeave(
   session.on(voice.AgentSessionEventTypes.SpeechCreated, (event) => {
     speech = event.speechHandle;
   });
+  // Not `waitForPlayout`: it throws inside the tool by which the model ends a call.
+  const saidToEnd = (words: voice.SpeechHandle) => new Promise<void>((resolve) => words.addDoneCallback(() => resolve()));
   const endAfter = (words: voice.SpeechHandle, reason: string) =>
-    void Promise.race([words.waitForPlayout(), ctx.deps.sleep(GOODBYE_WITHIN_MS)]).then(() => ctx.end(reason));
+    void Promise.race([saidToEnd(words), ctx.deps.sleep(GOODBYE_WITHIN_MS)]).then(() => {
+      if (isClosing || !words.interrupted) ctx.end(reason);
+    });
   const say: Leave['say'] = (words, { reason, atOnce }) => {
     if (isClosing) return;
     isClosing = true;
@@ -47,8 +54,8 @@ export function createLeave(
   return {
     isClosing: () => isClosing,
     say,
-    afterWords(reason) {
-      if (!speech || speech.done()) say(ctx.goodbye, { reason });
+    afterWords(reason, hasWords) {
+      if (!hasWords || !speech || speech.done()) say(ctx.goodbye, { reason });
       else endAfter(speech, reason);
     },
     hush() {

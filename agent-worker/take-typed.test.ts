@@ -2,7 +2,7 @@ import type { voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { takeTyped } from './take-typed.ts';
 
-function setUp(options: { mustBeHeard?: boolean } = {}) {
+function setUp(options: { mustBeHeard?: boolean; fails?: string } = {}) {
   const log: string[] = [];
   let finish: () => void = () => undefined;
   const said = new Promise<void>((resolve) => {
@@ -13,9 +13,13 @@ function setUp(options: { mustBeHeard?: boolean } = {}) {
       if (options.mustBeHeard) throw new Error('not now');
       log.push('cut');
     },
-    generateReply: ({ userInput }: { userInput: string }) => void log.push(userInput),
+    generateReply({ userInput }: { userInput: string }) {
+      if (userInput === options.fails) throw new Error('The session is draining.');
+      log.push(userInput);
+    },
   } as unknown as voice.AgentSession;
-  const take = takeTyped({ wordsSaid: () => said, onTyped: () => void log.push('typed') });
+  const logger = { error: (message: string) => void log.push(message) };
+  const take = takeTyped({ wordsSaid: () => said, onTyped: () => void log.push('typed'), logger });
   const type = (text: string) => take(session, { text } as voice.TextInputEvent);
   return { log, type, finish: () => finish() };
 }
@@ -35,6 +39,12 @@ describe('what is typed in a call', () => {
     finish();
     await all;
     expect(log).toEqual(['typed', 'typed', 'How much?', 'And when?']);
+  });
+
+  it('is answered also after words that could not be', async () => {
+    const { log, type } = setUp({ fails: 'How much?' });
+    await Promise.all([type('How much?'), type('And when?')]);
+    expect(log).toEqual(['typed', 'typed', 'cut', 'typed words not answered', 'cut', 'And when?']);
   });
 
   it('is nothing where it is blank, and never longer than a model should read', async () => {

@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import type { Logger } from '#lib/telemetry/logger.ts';
 
 const LONGEST = 2_000;
 
@@ -8,13 +9,14 @@ export function takeTyped(on: {
   wordsSaid: () => Promise<void>;
   /** The visitor is there, and waits for an answer. */
   onTyped: () => void;
+  logger: Pick<Logger, 'error'>;
 }): voice.TextInputCallback {
   let order = Promise.resolve();
   return (session, event) => {
     const text = event.text.trim().slice(0, LONGEST);
     if (!text) return;
     on.onTyped();
-    order = order.then(async () => {
+    const answer = async () => {
       try {
         session.interrupt();
       } catch {
@@ -22,7 +24,9 @@ export function takeTyped(on: {
         await on.wordsSaid();
       }
       session.generateReply({ userInput: text });
-    });
+    };
+    // One that cannot be answered must not keep the next ones from it.
+    order = order.then(answer).catch((error: unknown) => on.logger.error('typed words not answered', { error }));
     return order;
   };
 }

@@ -55,8 +55,8 @@ export interface VoiceAgentContext {
   clock: TurnClock;
   /** What was rendered before is not spoken live. */
   phrases?: Pick<FixedPhrases, 'texts' | 'audioOf'> | undefined;
-  /** Asks for the end of the call once the current words were heard. */
-  requestEnd: (reason: 'goodbye') => void;
+  /** Asks for the end of the call, once the words of the reply were heard where it has any. */
+  requestEnd: (reason: 'goodbye', hasWords: boolean) => void;
   /** The budget does not cover another reply. */
   onUncovered: () => void;
   /** The last words are being said: nothing more is answered. */
@@ -160,7 +160,7 @@ export class VoiceAgent extends voice.Agent {
           description: TOOLS.end_call.description,
           parameters: TOOLS.end_call.parameters,
           execute: async () => {
-            ctx.requestEnd('goodbye');
+            ctx.requestEnd('goodbye', this.#hasWords);
             return undefined;
           },
         }),

@@ -58,6 +58,16 @@ describe('a breaker', () => {
     expect([breaker.state(), breaker.admits()]).toEqual(['closed', true]);
   });
 
+  it('is known to a process that has not used it yet, once it asked', async () => {
+    const { store } = fakeStore();
+    const elsewhere = createBreakers({ store, nowMs: () => 1_000_000, logger });
+    for (let time = 0; time < FAILURES_TO_OPEN; time += 1) elsewhere.of('tts:a').failed();
+    await vi.waitFor(async () => expect((await store.read(['tts:a']))[0]?.openUntilMs).toBeDefined());
+    const fresh = createBreakers({ store, nowMs: () => 1_000_000, logger });
+    await fresh.refresh(['tts:a']);
+    expect(fresh.of('tts:a').admits()).toBe(false);
+  });
+
   it('opens again for its whole time when the probe fails', async () => {
     const { clock, breaker, fail } = world();
     fail(FAILURES_TO_OPEN);

@@ -51,7 +51,8 @@ export function createBreakers(ctx: { store: BreakerStore; nowMs: () => number; 
       });
   };
 
-  const refresh = async () => {
+  const refresh = async (names: readonly string[] = []) => {
+    for (const name of names) of(name);
     readMs = nowMs();
     const asked = [...locals.values()].filter(({ untold }) => untold === 0).map((local) => ({ local, version: local.version }));
     try {
@@ -123,14 +124,16 @@ export function createBreakers(ctx: { store: BreakerStore; nowMs: () => number; 
     };
   };
 
+  const of = (name: string): Breaker => {
+    const breaker = breakers.get(name) ?? create(name);
+    breakers.set(name, breaker);
+    return breaker;
+  };
+
   return {
     /** One breaker per name and process. */
-    of(name: string): Breaker {
-      const breaker = breakers.get(name) ?? create(name);
-      breakers.set(name, breaker);
-      return breaker;
-    },
-    /** Takes over what the others know; before a call its first requests then know it too. */
+    of,
+    /** Takes over what the others know of the breakers here and of those named; before a call its first requests then know it too. */
     refresh,
   };
 }

@@ -48,11 +48,12 @@ beforeEach(() => {
   isCovered = true;
 });
 
-const sse = (...chunks: object[]) => ({
+const cutSse = (...chunks: object[]) => ({
   status: 200,
   type: 'text/event-stream',
   body: `${chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')}data: [DONE]\n\n`,
 });
+const sse = (...chunks: object[]) => cutSse(...chunks, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
 const delta = (content: object) => ({ choices: [{ index: 0, delta: content }] });
 const signal = () => AbortSignal.timeout(5000);
 async function stream(model: ChatModel = createChatModel(client, 'small')): Promise<ChatDelta[]> {
@@ -220,7 +221,28 @@ describe('an answer in a shape', () => {
 
   it.each(['', 'no json', '{}', '{"need":7}'])('is a fault as %j', async (content) => {
     reply = answer(content);
-    await expect(ask()).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable', retryable: false });
+  });
+
+  it('is a fault of the line where it broke off', async () => {
+    reply = cutSse(delta({ content: '{"need":"cha' }));
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  });
+});
+
+describe('a stream that breaks counts against the vendor', () => {
+  it.each([
+    ['cut in its words', cutSse(delta({ content: 'A home charger costs' }))],
+    [
+      'cut in a tool call',
+      cutSse(delta({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'end_call', arguments: '{"re' } }] })),
+    ],
+    ['without a word', sse()],
+    ['of garbage', { status: 200, type: 'text/event-stream', body: 'data: {"choices": [{"delta": \n\n' }],
+    ['in which nothing is JSON', { status: 200, type: 'text/event-stream', body: 'data: <html>\n\ndata: [DONE]\n\n' }],
+  ])('%s', async (_, broken) => {
+    reply = broken;
+    await expect(stream()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   });
 });
 

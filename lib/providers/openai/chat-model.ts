@@ -5,6 +5,7 @@ import type { ChatRequests } from '../../budget/chat-requests.ts';
 import type { ChatMessage, ChatModel, ToolCall } from '../../conversation/chat-model.ts';
 import { AppError } from '../../core/app-error.ts';
 import { createMeteredFetch, NOT_COVERED } from './metered-fetch.ts';
+import { vendorFault } from './vendor-fault.ts';
 
 function toParam(message: ChatMessage): ChatCompletionMessageParam {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
@@ -17,12 +18,24 @@ function toParam(message: ChatMessage): ChatCompletionMessageParam {
   return { role: 'assistant', content: message.content || null, ...(calls ? { tool_calls: calls } : {}) };
 }
 
+const MESSAGE = 'The assistant cannot answer right now.';
+
 function unavailable(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  const status = cause instanceof OpenAI.APIError ? cause.status : undefined;
-  if (status === NOT_COVERED) return new AppError('budget_exhausted', 'The budget has no room for another answer.', { cause });
-  const retryable = cause instanceof OpenAI.APIError && (status === undefined || status === 429 || status >= 500);
-  return new AppError('unavailable', 'The assistant cannot answer right now.', { cause, retryable });
+  if (cause instanceof OpenAI.APIError && cause.status === NOT_COVERED)
+    return new AppError('budget_exhausted', 'The budget has no room for another answer.', { cause });
+  return vendorFault(cause, MESSAGE);
+}
+
+/** A 200 whose stream breaks raises nothing in the SDK: an end without a reason, and silence, are faults. */
+const broken = (what: string) => new AppError('unavailable', MESSAGE, { cause: new Error(what), retryable: true });
+
+/** A whole answer of another shape is no fault of the line: asked again it would be the same. */
+function readAs<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError('unavailable', MESSAGE, { cause, retryable: false });
+  }
 }
 
 function collectToolCalls(calls: Map<number, ToolCall>, chunk: ChatCompletionChunk): void {
@@ -48,6 +61,7 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
     async *stream({ messages, tools, maxTokens, meter, signal }) {
       const calls = new Map<number, ToolCall>();
       let hasText = false;
+      let isFinished = false;
       try {
         const stream = await under(meter).chat.completions.create(
           {
@@ -69,6 +83,7 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
         );
         for await (const chunk of stream) {
           const text = chunk.choices[0]?.delta.content;
+          isFinished ||= Boolean(chunk.choices[0]?.finish_reason);
           if (text) {
             hasText = true;
             yield { kind: 'text', text };
@@ -80,10 +95,9 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
       } catch (cause) {
         throw unavailable(cause);
       }
+      if (!isFinished) throw broken('the stream was cut');
       for (const call of calls.values()) yield { kind: 'tool_call', call };
-      // A 200 with a broken stream raises nothing in the SDK: silence is a fault.
-      if (!hasText && calls.size === 0)
-        throw new AppError('unavailable', 'The assistant cannot answer right now.', { cause: new Error('empty stream') });
+      if (!hasText && calls.size === 0) throw broken('empty stream');
     },
 
     async structured({ name, messages, schema, maxTokens, meter, signal }) {
@@ -103,8 +117,13 @@ export function createChatModel(client: OpenAI, model: string): ChatModel {
           { signal },
         );
         let text = '';
-        for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
-        return schema.parse(JSON.parse(text));
+        let isFinished = false;
+        for await (const chunk of stream) {
+          text += chunk.choices[0]?.delta.content ?? '';
+          isFinished ||= Boolean(chunk.choices[0]?.finish_reason);
+        }
+        if (!isFinished) throw broken('the stream was cut');
+        return readAs(schema, text);
       } catch (cause) {
         throw unavailable(cause);
       }

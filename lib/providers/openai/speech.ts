@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { AppError } from '../../core/app-error.ts';
 import type { SpareVoice } from '../../speech/spare-voice.ts';
-import { speechFault } from './speech-fault.ts';
+import { vendorFault } from './vendor-fault.ts';
 
 const VOICE = 'nova';
 const MESSAGE = 'The voice is unavailable.';
@@ -22,7 +22,7 @@ export function createSpareVoice(client: OpenAI, model: string): SpareVoice {
           throw new AppError('unavailable', MESSAGE, { retryable: true, cause: new Error('no sound in the answer') });
         yield* answer.body as unknown as AsyncIterable<Uint8Array>;
       } catch (cause) {
-        throw speechFault(cause, MESSAGE);
+        throw vendorFault(cause, MESSAGE);
       }
     },
   };

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { languageOf } from '../../core/language-of.ts';
 import type { Transcriber } from '../../speech/transcriber.ts';
-import { speechFault } from './speech-fault.ts';
+import { vendorFault } from './vendor-fault.ts';
 
 /** Seconds are rounded to the nearest (platform.openai.com/docs/api-reference/audio, 2025); models that are billed by token count those. */
 const Answer = z.object({
@@ -29,7 +29,7 @@ export function createTranscriber(client: OpenAI, { model }: { model: string }):
         const { text, usage } = Answer.parse(answer);
         return { text: text.trim(), billedS: usage?.seconds };
       } catch (cause) {
-        throw speechFault(cause, 'Speech recognition is unavailable.');
+        throw vendorFault(cause, 'Speech recognition is unavailable.');
       }
     },
   };

@@ -5,7 +5,7 @@ const TOO_EARLY = 408;
 const TOO_MANY = 429;
 
 /** What OpenAI's client threw, as `unavailable`; retryable unless the request itself was wrong. */
-export function speechFault(cause: unknown, message: string): AppError {
+export function vendorFault(cause: unknown, message: string): AppError {
   if (cause instanceof AppError) return cause;
   const status = cause instanceof OpenAI.APIError ? cause.status : undefined;
   const retryable = status === undefined || status === TOO_EARLY || status === TOO_MANY || status >= 500;
