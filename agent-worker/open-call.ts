@@ -16,6 +16,8 @@ export interface CallOptions {
   connect?: () => Promise<void>;
   /** The process that held this call died, and the visitor never left. */
   isReplacement?: boolean;
+  /** Aborts when this process must leave the call, which goes on without it. */
+  leave?: AbortSignal;
 }
 
 /** A call whose room is connected and whose conversation is live. */

@@ -47,6 +47,6 @@ describe('a call whose process died', () => {
   it('is given up with a word in the log where LiveKit does not answer', async () => {
     const { ctx, log } = setUp(() => Promise.reject(new Error('down')));
     await replaceLostJob(ctx, job({ conversationId }));
-    expect(log).toEqual(['job process died in a call', 'call not taken over']);
+    expect(log).toEqual(['call without its process', 'call not taken over']);
   });
 });

@@ -17,13 +17,13 @@ export interface AgentDispatch {
   dispatch(input: { roomName: string; metadata: string }): Promise<void>;
 }
 
-/** Has another process go on with the call of one that died; the framework never does. Never throws. */
+/** Has another process go on with the call of one that died or must go; the framework never does. Never throws. */
 export async function replaceLostJob(ctx: { agents: AgentDispatch; logger: Logger }, job: LostJob): Promise<void> {
   try {
     const metadata = JobMetadata.parse(JSON.parse(job.metadata || '{}'));
     const { conversationId } = metadata;
     const lostProcesses = metadata.lostProcesses + 1;
-    ctx.logger.error('job process died in a call', { conversationId, lostProcesses });
+    ctx.logger.error('call without its process', { conversationId, lostProcesses });
     if (!job.room?.name || lostProcesses > MOST_REPLACEMENTS) return;
     await ctx.agents.dispatch({ roomName: job.room.name, metadata: JSON.stringify({ conversationId, lostProcesses }) });
   } catch (error) {

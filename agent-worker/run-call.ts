@@ -12,8 +12,8 @@ import { wireCall } from './wire-call.ts';
 
 /**
  * One spoken call in a connected room, from the greeting to the saved summary. Free of JobContext: it runs in a job process,
- * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider or the line to the room failed and
- * the visitor's page, which sees the agent leave, goes on in writing with the same conversation.
+ * in a pool of calls, and in tests. Resolves when all of it is written: `over`, or `by_text` when a provider or the line to the room failed, or it
+ * was told to leave, and another worker or the visitor's page, which sees the agent leave and writes, goes on with the same conversation.
  */
 export function runCall(room: Room, conversationId: string, deps: CallDeps, options: CallOptions = {}): Promise<CallOutcome> {
   const attributes = { 'qv.conversation_id': conversationId };
@@ -40,6 +40,8 @@ async function holdCall(
   room.on(RoomEvent.Disconnected, (reason) => {
     if (isRoomOver(reason)) end('room_closed');
   });
+  if (options.leave?.aborted) end('by_text');
+  options.leave?.addEventListener('abort', () => end('by_text'), { once: true });
   await beginTalk(call, { open, books, deps });
   kept = keepCall(call, { open, books, deps, startedMs, end });
 

@@ -38,8 +38,9 @@ function networkProcess(): number {
 async function backInCall(page: Page): Promise<void> {
   await until(
     async () => {
-      const resume = await page.$('.resume:enabled');
-      if (resume) await resume.click().catch(() => undefined);
+      // The button of a call from before a reload, or the one to call out of a chat.
+      const button = await page.$('main[data-state=live-text] :is(.resume, .dock .round:not([aria-pressed])):enabled');
+      if (button) await button.click().catch(() => undefined);
       const isLive = await page.$('main[data-state=live-voice]');
       return isLive && !(await page.$('.notice')) && (await page.$('audio[data-agent-audio]'));
     },
