@@ -273,7 +273,7 @@ describe('closeChat', () => {
     await closeChat(ctx, { conversationId: 'c1', reason: 'hang_up' });
     expect(log.at(-2)).toMatchObject({
       name: 'end_conversation',
-      args: { reason: 'hang_up', summary: 'A visitor talked with the assistant (1 turns).' },
+      args: { reason: 'hang_up', summary: 'A visitor talked with the assistant (1 turn).' },
     });
   });
 

@@ -58,7 +58,7 @@ function setUp(options: { heldMicroUsd?: number; model?: string; answer?: () => 
   return { ctx: { model, requests: createChatRequests({ meter, nowMs: () => 0 }), logger }, meter, recorded, asked: () => asked };
 }
 const PLAIN = {
-  summary: 'Maria of Acme talked with the assistant (1 turns). They want: six chargers.',
+  summary: 'Maria of Acme talked with the assistant (1 turn). They want: six chargers.',
   nextStep: 'Write to them about their request.',
   need: undefined,
 };

@@ -25,7 +25,7 @@ function plainSummary(lead: LeadFacts, turns: readonly SavedTurn[]): Summary {
   const summary =
     said === 0
       ? `${who} passed the gate and left before saying anything.`
-      : `${who} talked with the assistant (${said} turns).${lead.need ? ` They want: ${lead.need}.` : ''}`;
+      : `${who} talked with the assistant (${said} ${said === 1 ? 'turn' : 'turns'}).${lead.need ? ` They want: ${lead.need}.` : ''}`;
   return { summary, nextStep: 'Write to them about their request.', need: undefined };
 }
 

@@ -63,6 +63,15 @@ returns void language sql security definer set search_path = '' as $$
 $$;
 comment on function private.write_report is 'Writes the report of an ended conversation anew from its rows; whatever comes late is in it. Definer: callers have no rights on the tables.';
 
+create function private.plain_summary(talk public.conversations)
+returns text language sql stable security definer set search_path = '' as $$
+  select format('%s talked with the assistant (%s).%s', coalesce(nullif(concat_ws(' of ', (plain_summary.talk).facts ->> 'name', (plain_summary.talk).facts ->> 'company'), ''), 'A visitor'), said.turns || case said.turns when 1 then ' turn' else ' turns' end,
+      ' They want: ' || ((plain_summary.talk).facts ->> 'need') || '.')
+    || case when (plain_summary.talk).end_reason = 'worker_lost' then ' The line broke before the end.' else '' end
+  from (select count(*) as turns from public.turns as turn where turn.conversation_id = (plain_summary.talk).id and turn.role = 'visitor') as said where said.turns > 0;
+$$;
+comment on function private.plain_summary is 'What the saved rows tell of a conversation where no model summed it up; null where the visitor said nothing. Definer: callers have no rights on the tables.';
+
 create function private.finish_conversation(conversation_id uuid, reason text)
 returns boolean language plpgsql security definer set search_path = '' as $$
 declare
@@ -90,6 +99,9 @@ begin
   perform private.write_audit(talk.customer_id, talk.id, 'leads', talk.lead_id, jsonb_build_object('score', old_lead.score, 'stage', old_lead.stage), jsonb_build_object('score', new_lead.score, 'stage', new_lead.stage));
   insert into public.lead_events (customer_id, lead_id, conversation_id, kind, detail)
   values (talk.customer_id, talk.lead_id, talk.id, 'conversation_ended', jsonb_build_object('reason', reason, 'score', scored));
+  if not private.is_withdrawn(talk.id) then
+    update public.conversations as c set summary = left(private.plain_summary(c), 4000) where c.id = talk.id and c.summary is null;
+  end if;
   perform private.write_report(talk.id);
   -- A lead goes out with the consent that it rests on.
   if private.is_withdrawn(talk.id) then return true; end if;

@@ -134,6 +134,21 @@ describe('the report of a conversation', () => {
     });
   });
 
+  it('is summed up from the rows where nobody was left to do it, and stays without words where none were said or the consent is gone', async () => {
+    const lost = await talk();
+    await lose(lost);
+    const summary = 'Maria talked with the assistant (1 turn). They want: a charger. The line broke before the end.';
+    expect(await readReport(lost)).toMatchObject({ summary });
+    const silent = await world.openLive(tenant);
+    await world.saveTurn(silent, { role: 'agent', content: 'Hello.' });
+    await lose(silent);
+    expect(await readReport(silent)).toMatchObject({ summary: null });
+    const withdrawn = await talk();
+    await world.call('edge_gateway', 'request_close', { conversation_id: withdrawn, reason: 'withdrawn' });
+    await lose(withdrawn);
+    expect(await readReport(withdrawn)).toMatchObject({ endReason: 'withdrawn', summary: null });
+  });
+
   it('takes in a summary that comes after the end, and ends nothing twice', async () => {
     const id = await talk();
     await lose(id);
