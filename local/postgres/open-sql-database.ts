@@ -49,7 +49,14 @@ function time(to: number, from: number[]) {
 
 /** A PostgreSQL behind the same few calls as the embedded engine. */
 export function openSqlDatabase(url: string, { connections = 1 }: PoolOptions = {}): SqlDatabase {
-  const pool = postgres(url, { max: connections, types: TYPES, onnotice: () => undefined, connect_timeout: 60 });
+  // Without a lifetime: the driver ends a connection after half an hour, and one that is reserved then is waited for for ever.
+  const pool = postgres(url, {
+    max: connections,
+    types: TYPES,
+    onnotice: () => undefined,
+    connect_timeout: 60,
+    max_lifetime: null,
+  });
   return {
     ...sessionOver(pool),
     async transaction(task) {
