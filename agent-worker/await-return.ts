@@ -3,7 +3,7 @@ import { watchReturn } from './watch-return.ts';
 
 /** A lost network or a phone that slept is back within this; the call, its money and its line wait so long. */
 const RETURN_WITHIN_MS = 60_000;
-/** Who said goodbye may have reloaded the page, and a page that goes on in writing may call again; neither takes longer. */
+/** Who said goodbye may have reloaded the page, and a page that goes on in writing may call again; neither takes longer (decision 0025). */
 const AFTER_GOODBYE_MS = 20_000;
 /** A job process outlives its connection by 15 s, and what is left to write needs some of them. */
 const AFTER_BREAK_MS = 8_000;
