@@ -86,7 +86,7 @@ export const SAMPLE_CALLS: Record<string, (side: Side) => CallArguments> = {
   read_budget: () => ({}),
   read_campaign: (side) => ({ slug: side.tenant.slug, locale: 'en-US' }),
   read_conversation: (side) => ({ conversation_id: side.conversationId }),
-  read_health: () => ({}),
+  read_health: () => ({ models: '{nova-3}' }),
   read_personal_data: (side) => ({
     lead_id: side.leadId,
     customer_id: side.tenant.customerId,
