@@ -24,9 +24,9 @@ const SEEN: Record<FuzzedRoute, readonly number[]> = {
 
 describe.each(ROUTES)('thousands of disturbed requests to %s', (route) => {
   it('are answered by the contract: no fault, no 5xx, and nobody let in whose form, visit, origin or secret was touched', async () => {
-    const figures = await fuzzRoute({ route, inputs: 3_000, random: createSeededRandom(20_261_121) });
+    const figures = await fuzzRoute({ route, inputs: 1_500, random: createSeededRandom(20_261_121) });
     expect(figures.faults).toEqual([]);
     expect(Object.keys(figures.statuses).map(Number)).toEqual(expect.arrayContaining([...SEEN[route]]));
-    expect(figures.letIn).toBeGreaterThan(300);
+    expect(figures.letIn).toBeGreaterThan(150);
   });
 });
